@@ -1,0 +1,165 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// stopGrace is how long a server may take to stop when it is told to do so at once.
+const stopGrace = 5 * time.Second
+
+// Server is a PostgreSQL that this process started and owns.
+type Server struct {
+	dir, sockets, password string
+	ownerLock, serverLock  *os.File
+
+	cmd  *exec.Cmd // nil until it runs
+	done chan struct{}
+	err  error // how it ended; read after done
+	stop sync.Once
+}
+
+// DSN is the address of a database of the server, for the superuser.
+func (s *Server) DSN(database string) string {
+	return dsn(s.sockets, s.password, database)
+}
+
+// Done is closed when the server has ended, by Stop or by itself. Stop is due all the same.
+func (s *Server) Done() <-chan struct{} { return s.done }
+
+// Stop ends the server after it has written everything down; when ctx ends first, at once, which costs the next start a
+// recovery but no data. It returns how the server ended: nil where all went well.
+func (s *Server) Stop(ctx context.Context) error {
+	s.stop.Do(func() {
+		defer s.release()
+		s.signal(syscall.SIGINT)
+		select {
+		case <-s.done:
+			return
+		case <-ctx.Done():
+		}
+		s.signal(syscall.SIGQUIT)
+		select {
+		case <-s.done:
+			return
+		case <-time.After(stopGrace):
+		}
+		s.signal(syscall.SIGKILL)
+		<-s.done
+	})
+	return s.err
+}
+
+// signal fails only where the server is gone already.
+func (s *Server) signal(sig syscall.Signal) { _ = s.cmd.Process.Signal(sig) }
+
+// release gives the directory back, the lock of the owner last: nothing in it may be changed after that.
+func (s *Server) release() {
+	if s.sockets != "" {
+		removeSockets(s.dir)
+	}
+	for _, lock := range []*os.File{s.serverLock, s.ownerLock} {
+		if lock != nil {
+			_ = lock.Close()
+		}
+	}
+	s.sockets, s.serverLock, s.ownerLock = "", nil, nil
+}
+
+// run starts the server and waits until it answers.
+func (s *Server) run(ctx context.Context, o Options, p programs, as account) error {
+	log, err := openLog(o)
+	if err != nil {
+		return err
+	}
+	defer log.close()
+	args := append([]string{"-D", filepath.Join(s.dir, "data")}, settings(o, s.sockets)...)
+	cmd := p.command(context.WithoutCancel(ctx), as, s.dir, "postgres", args...)
+	cmd.ExtraFiles = []*os.File{s.serverLock}
+	cmd.Stdout, cmd.Stderr = log.to, log.to
+	if err := s.launch(cmd); err != nil {
+		return fmt.Errorf("start PostgreSQL: %w", err)
+	}
+	if err := s.ready(ctx); err != nil {
+		ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+		defer cancel()
+		_ = s.Stop(ended) // the first error is the cause
+		return fmt.Errorf("%w%s", err, log.tail())
+	}
+	return nil
+}
+
+// launch starts the command on a thread that stays until the command has ended: the kernel sends the signal of our death
+// when the thread that forked is gone.
+func (s *Server) launch(cmd *exec.Cmd) error {
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		err := cmd.Start()
+		if err == nil {
+			s.cmd = cmd
+		}
+		started <- err
+		if err == nil {
+			s.err = cmd.Wait()
+			close(s.done)
+		}
+	}()
+	return <-started
+}
+
+// ready waits until the server answers, which after a crash is when it has recovered, and makes our database.
+func (s *Server) ready(ctx context.Context) error {
+	for {
+		conn, err := pgx.Connect(ctx, s.DSN("postgres"))
+		if err == nil {
+			return errors.Join(createDatabase(ctx, conn), conn.Close(ctx))
+		}
+		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == wrongPassword {
+			return fmt.Errorf("%s/password is not the password of %s/data: restore the one that belongs to it", s.dir, s.dir)
+		}
+		select {
+		case <-s.done:
+			return fmt.Errorf("PostgreSQL ended while it started: %w", s.ending())
+		case <-ctx.Done():
+			return fmt.Errorf("PostgreSQL did not answer in time: %w", err)
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+// ending is how the server ended; a server that is not asked to end has failed, even where it says it has not.
+func (s *Server) ending() error {
+	if s.err != nil {
+		return s.err
+	}
+	return errors.New("it was told to shut down")
+}
+
+const wrongPassword = "28P01"
+
+func createDatabase(ctx context.Context, conn *pgx.Conn) error {
+	var exists bool
+	err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", Database).Scan(&exists)
+	if err != nil {
+		return fmt.Errorf("look for the database: %w", err)
+	}
+	if exists {
+		return nil
+	}
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+Database); err != nil {
+		return fmt.Errorf("create the database: %w", err)
+	}
+	return nil
+}
