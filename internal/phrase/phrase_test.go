@@ -46,11 +46,11 @@ func TestAccepted(t *testing.T) {
 		fallback phrase.Language
 		want     phrase.Language
 	}{
-		"takes what is asked for":     {"ko-KR,ko;q=0.9,en;q=0.5", phrase.English, phrase.Korean},
-		"takes the better of several": {"en;q=0.3,ko;q=0.8", phrase.English, phrase.Korean},
-		"falls back without a header": {"", phrase.Korean, phrase.Korean},
+		"takes what is asked for":                    {"ko-KR,ko;q=0.9,en;q=0.5", phrase.English, phrase.Korean},
+		"takes the better of several":                {"en;q=0.3,ko;q=0.8", phrase.English, phrase.Korean},
+		"falls back without a header":                {"", phrase.Korean, phrase.Korean},
 		"falls back on a language that is not there": {"fr", phrase.Korean, phrase.Korean},
-		"falls back on nonsense":      {";;;", phrase.English, phrase.English},
+		"falls back on nonsense":                     {";;;", phrase.English, phrase.English},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,220 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/page"
+	"github.com/drawdown-portal/drawdown/internal/text"
+)
+
+// Service reads accounts.
+type Service struct{ db *bun.DB }
+
+// New is the service on a database.
+func New(db *bun.DB) *Service { return &Service{db} }
+
+// ByIDs is those of the accounts that the actor may see, in no order.
+func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Account, error) {
+	var rows []*Account
+	if err := database.Select(s.db, &rows).Where("account.id = ANY(?)", ids).Apply(visible(by)).Scan(ctx); err != nil {
+		return nil, err
+	}
+	return rows, fill(ctx, s.db, by, with, rows...)
+}
+
+// List is which accounts are wanted. Own puts the actor's own account first, then the customers: the list to select from.
+type List struct {
+	page.Request
+	Kind       Kind
+	PartnerID  uuid.UUID // only this partner's customers
+	ExternalID *string
+	Search     string
+	Own        bool
+}
+
+// List reads accounts by name.
+func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (page.Of[Account], error) {
+	var none page.Of[Account]
+	if err := l.Check(); err != nil {
+		return none, err
+	}
+	var rows []*Account
+	q := database.Select(s.db, &rows).Apply(visible(by))
+	if l.Own && by.Side() == auth.Customer {
+		q.Where("account.id = ?", by.AccountID)
+	}
+	if l.Kind != "" {
+		q.Where("account.kind = ?", l.Kind)
+	}
+	if l.PartnerID != uuid.Nil {
+		q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id)", l.PartnerID)
+	}
+	if l.ExternalID != nil {
+		if by.Side() != auth.Vendor {
+			q.Where("FALSE")
+		}
+		q.Where("account.external_id = ?", *l.ExternalID)
+	}
+	if l.Search != "" {
+		like := database.Contains(text.Key(l.Search))
+		q.Where("account.name_key LIKE ? OR account.website_host LIKE ?", like, like)
+	}
+	total, err := q.Total(ctx, l.Count)
+	if err != nil {
+		return none, err
+	}
+
+	rank := "0"
+	if l.Own {
+		rank = q.Bind("(account.id <> ?)::int", by.AccountID)
+	}
+	if l.After != "" {
+		key, id, err := page.Position("name", l.After)
+		if err != nil {
+			return none, err
+		}
+		first, name, _ := strings.Cut(key, ":")
+		q.Where("("+rank+"::text, account.name_key, account.id) > (?, ?, ?)", first, name, id)
+	}
+	q.OrderExpr(rank + "::text, account.name_key, account.id").Limit(l.Limit())
+	if err := q.Scan(ctx); err != nil {
+		return none, err
+	}
+	p := page.New(l.Request, rows, total, func(a *Account) string {
+		first := "0"
+		if l.Own && a.ID != by.AccountID {
+			first = "1"
+		}
+		return page.Cursor("name", first+":"+a.NameKey, a.ID)
+	})
+	return p, fill(ctx, s.db, by, with, p.Nodes...)
+}
+
+// Similar is up to five customers of the partner that a new one may be: the same website, or a similar name. The likeliest
+// come first.
+func (s *Service) Similar(ctx context.Context, by auth.Actor, partnerID uuid.UUID, name, website string, with With) ([]*Account, error) {
+	if partnerID == uuid.Nil {
+		partnerID = by.AccountID
+	}
+	key, host := text.Key(name), text.Host(website)
+	if key == "" && host == "" {
+		return nil, nil
+	}
+	var rows []*Account
+	q := database.Select(s.db, &rows).Apply(visible(by))
+	q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id)", partnerID)
+	likeness := q.Bind("CASE WHEN account.website_host = ? AND account.website_host <> '' THEN 1 ELSE similarity(account.name_key, ?) END", host, key)
+	q.Where("(" + likeness + ") >= 0.45")
+	q.OrderExpr(likeness + " DESC, account.name_key, account.id").Limit(5)
+	if err := q.Scan(ctx); err != nil {
+		return nil, err
+	}
+	return rows, fill(ctx, s.db, by, with, rows...)
+}
+
+// Load is accounts that are part of something the actor may see, by id; an id that is uuid.Nil is left out.
+func Load(ctx context.Context, db bun.IDB, by auth.Actor, with With, ids []uuid.UUID) (map[uuid.UUID]*Account, error) {
+	ids = slices.DeleteFunc(ids, func(id uuid.UUID) bool { return id == uuid.Nil })
+	byID := make(map[uuid.UUID]*Account, len(ids))
+	if len(ids) == 0 {
+		return byID, nil
+	}
+	var rows []*Account
+	if err := database.Select(db, &rows).Where("account.id = ANY(?)", ids).Scan(ctx); err != nil {
+		return nil, err
+	}
+	for _, a := range rows {
+		byID[a.ID] = a
+	}
+	return byID, fill(ctx, db, by, with, rows...)
+}
+
+// fill loads what goes along with accounts, and takes out what the actor may not see.
+func fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Account) error {
+	byID := make(map[uuid.UUID][]*Account, len(rows))
+	for _, a := range rows {
+		if a == nil {
+			continue
+		}
+		if by.Side() != auth.Vendor {
+			a.ExternalID = nil
+		}
+		a.Partners = []*Account{}
+		byID[a.ID] = append(byID[a.ID], a)
+	}
+	if len(byID) == 0 {
+		return nil
+	}
+	if with.Partners {
+		if err := fillPartners(ctx, db, by, byID); err != nil {
+			return err
+		}
+	}
+	if with.Contact && by.Side() == auth.Partner {
+		return fillContacts(ctx, db, by, byID)
+	}
+	return nil
+}
+
+// partnerOf is a partner as one of its customers has it.
+type partnerOf struct {
+	bun.BaseModel `bun:"table:partnerships,alias:partnership"`
+
+	CustomerID   uuid.UUID
+	PartnerID    uuid.UUID
+	Partner      *Account `bun:"rel:belongs-to,join:partner_id=id"`
+	ContactName  *string
+	ContactEmail *string
+}
+
+func fillPartners(ctx context.Context, db bun.IDB, by auth.Actor, byID map[uuid.UUID][]*Account) error {
+	var rows []*partnerOf
+	q := database.Select(db, &rows).Where("partnership.customer_id = ANY(?)", keys(byID))
+	q.Relation("Partner").OrderExpr("partner.name_key, partner.id")
+	if by.Side() == auth.Partner {
+		q.Where("partnership.partner_id = ?", by.AccountID)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return fmt.Errorf("partners: %w", err)
+	}
+	for _, row := range rows {
+		if by.Side() != auth.Vendor {
+			row.Partner.ExternalID = nil
+		}
+		row.Partner.Partners = []*Account{}
+		for _, a := range byID[row.CustomerID] {
+			a.Partners = append(a.Partners, row.Partner)
+		}
+	}
+	return nil
+}
+
+func fillContacts(ctx context.Context, db bun.IDB, by auth.Actor, byID map[uuid.UUID][]*Account) error {
+	var rows []*partnerOf
+	q := database.Select(db, &rows).Where("partnership.partner_id = ? AND partnership.customer_id = ANY(?)", by.AccountID, keys(byID))
+	if err := q.Scan(ctx); err != nil {
+		return fmt.Errorf("contacts: %w", err)
+	}
+	for _, row := range rows {
+		for _, a := range byID[row.CustomerID] {
+			a.ContactName, a.ContactEmail = row.ContactName, row.ContactEmail
+		}
+	}
+	return nil
+}
+
+func keys(byID map[uuid.UUID][]*Account) []uuid.UUID {
+	ids := make([]uuid.UUID, 0, len(byID))
+	for id := range byID {
+		ids = append(ids, id)
+	}
+	return ids
+}

@@ -1,0 +1,138 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun"
+)
+
+// Query is a Bun select whose arguments travel beside the statement and not inside it, so that PostgreSQL parses and plans it
+// once for each connection. A LIMIT stays in the text on purpose: planned without its number, a page becomes a scan.
+type Query struct {
+	*bun.SelectQuery
+	db   bun.IDB
+	dest any
+	args []any
+}
+
+// Select begins a read of dest, a pointer to a Bun model or to a slice of them.
+func Select(db bun.IDB, dest any) *Query {
+	return &Query{SelectQuery: db.NewSelect().Model(dest), db: db, dest: dest}
+}
+
+// Where narrows the read; each ? of the condition stands for one of the values.
+func (q *Query) Where(condition string, values ...any) *Query {
+	q.SelectQuery.Where(q.Bind(condition, values...))
+	return q
+}
+
+// Apply hands the query to a function that narrows it.
+func (q *Query) Apply(narrow func(*Query) *Query) *Query { return narrow(q) }
+
+// Bind numbers the ?s of a piece of SQL as arguments of this query.
+func (q *Query) Bind(piece string, values ...any) string {
+	if len(values) == 0 {
+		return piece
+	}
+	var out strings.Builder
+	for _, value := range values {
+		before, after, _ := strings.Cut(piece, "?")
+		q.args = append(q.args, value)
+		out.WriteString(before)
+		out.WriteString("$")
+		out.WriteString(strconv.Itoa(len(q.args)))
+		piece = after
+	}
+	out.WriteString(piece)
+	return out.String()
+}
+
+// Scan runs the read. One row into a model that is no slice; sql.ErrNoRows where there is none.
+func (q *Query) Scan(ctx context.Context) error {
+	rows, err := queryRows(ctx, q.db, q.String(), q.args)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer rows.Close()
+	return q.DB().ScanRows(ctx, rows, q.dest)
+}
+
+// Count is how many rows the read would give.
+func (q *Query) Count(ctx context.Context) (int, error) {
+	var n int
+	text := q.db.NewSelect().ColumnExpr("count(*)").TableExpr("(" + q.String() + ") AS counted").String()
+	return n, Value(ctx, q.db, &n, text, q.args...)
+}
+
+// Total is Count where it is wanted, else 0.
+func (q *Query) Total(ctx context.Context, wanted bool) (int, error) {
+	if !wanted {
+		return 0, nil
+	}
+	return q.Count(ctx)
+}
+
+// Value reads one row of one column by fixed SQL with $1, $2, ….
+func Value(ctx context.Context, db bun.IDB, dest any, statement string, args ...any) error {
+	rows, err := queryRows(ctx, db, statement, args)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		return sql.ErrNoRows
+	}
+	if err := rows.Scan(dest); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	return rows.Err()
+}
+
+// Rows reads rows into dest, a pointer to a slice of structs, by fixed SQL with $1, $2, ….
+func Rows(ctx context.Context, db bun.IDB, dest any, statement string, args ...any) error {
+	rows, err := queryRows(ctx, db, statement, args)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer rows.Close()
+	return db.NewSelect().DB().ScanRows(ctx, rows, dest)
+}
+
+// Exec runs fixed SQL with $1, $2, … and tells how many rows it touched.
+func Exec(ctx context.Context, tx bun.Tx, statement string, args ...any) (int, error) {
+	result, err := tx.Tx.ExecContext(ctx, statement, prepared(args)...)
+	if err != nil {
+		return 0, fmt.Errorf("write: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
+func queryRows(ctx context.Context, db bun.IDB, statement string, args []any) (*sql.Rows, error) {
+	switch db := db.(type) {
+	case *bun.DB:
+		return db.DB.QueryContext(ctx, statement, prepared(args)...) //nolint:rowserrcheck,sqlclosecheck // the caller's
+	case bun.Tx:
+		return db.Tx.QueryContext(ctx, statement, prepared(args)...) //nolint:rowserrcheck,sqlclosecheck // the caller's
+	default:
+		return nil, fmt.Errorf("cannot read through a %T", db)
+	}
+}
+
+// prepared asks pgx to keep the statement; under Bun it runs everything else unprepared.
+func prepared(args []any) []any {
+	return append([]any{pgx.QueryExecModeCacheStatement}, args...)
+}
+
+// Contains is a LIKE pattern for texts that contain part, whatever is in part.
+func Contains(part string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(part) + "%"
+}

@@ -1,0 +1,135 @@
+package entitlement
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/order"
+	"github.com/drawdown-portal/drawdown/internal/page"
+)
+
+// With is what to load along with entitlements. The product always comes.
+type With struct {
+	Account *account.With
+	Order   *order.With
+}
+
+// Service reads entitlements and their movements.
+type Service struct{ db *bun.DB }
+
+// New is the service on a database.
+func New(db *bun.DB) *Service { return &Service{db} }
+
+// ByIDs is those of the entitlements that the actor may see, in no order.
+func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Entitlement, error) {
+	q, rows := read(s.db, by, with)
+	if err := q.Where("entitlement.id = ANY(?)", ids).Scan(ctx); err != nil {
+		return nil, err
+	}
+	return *rows, Fill(ctx, s.db, by, with, *rows...)
+}
+
+// List is which entitlements are wanted.
+type List struct {
+	page.Request
+	AccountID uuid.UUID
+	ProductID *uuid.UUID
+	Order     *order.Ref
+	Status    []Status
+	Search    string
+}
+
+// List reads the entitlements of an account, the newest first.
+func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (page.Of[Entitlement], error) {
+	var none page.Of[Entitlement]
+	if err := l.Check(); err != nil {
+		return none, err
+	}
+	q, rows := read(s.db, by, with)
+	q.Where("entitlement.account_id = ?", l.AccountID)
+	if l.ProductID != nil {
+		q.Where("entitlement.product_id = ?", *l.ProductID)
+	}
+	if l.Order != nil {
+		// by number only for those who may see the order: a customer must not find out by asking
+		q.Where(`entitlement.order_id = ? OR "order".number = ?`, l.Order.ID, l.Order.Number)
+		if by.Side() == auth.Customer {
+			q.Where("FALSE")
+		}
+	}
+	if len(l.Status) > 0 {
+		q.Where("("+statusSQL+") = ANY(?)", l.Status)
+	}
+	if search := strings.TrimSpace(l.Search); search != "" {
+		like := database.Contains(search)
+		found := q.Bind("product.name ILIKE ? OR product.sku ILIKE ?", like, like)
+		if by.Side() != auth.Customer {
+			found += q.Bind(` OR "order".number ILIKE ?`, like)
+		}
+		q.Where(found)
+	}
+	total, err := q.Total(ctx, l.Count)
+	if err != nil {
+		return none, err
+	}
+	if l.After != "" {
+		at, id, err := page.Time("entitlement", l.After)
+		if err != nil {
+			return none, err
+		}
+		q.Where("(entitlement.created_at, entitlement.id) < (?, ?)", at, id)
+	}
+	q.OrderExpr("entitlement.created_at DESC, entitlement.id DESC").Limit(l.Limit())
+	if err := q.Scan(ctx); err != nil {
+		return none, err
+	}
+	p := page.New(l.Request, *rows, total, func(e *Entitlement) string { return page.AtTime("entitlement", e.CreatedAt, e.ID) })
+	return p, Fill(ctx, s.db, by, with, p.Nodes...)
+}
+
+// read begins a read of entitlements that the actor may see. The order is always joined, for its term and its state; it is
+// shown only to those who may see it.
+func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*Entitlement) {
+	rows := new([]*Entitlement)
+	q := database.Select(db, rows).Apply(visible(by))
+	q.ColumnExpr("?TableColumns").Relation("Product")
+	q.ColumnExpr(statusSQL + ` AS status, "order".starts_on, "order".ends_on`)
+	if with.Order != nil && by.Side() != auth.Customer {
+		q.Relation("Order")
+		order.Derived(q, `"order"`, "order__")
+	} else {
+		q.Join(`JOIN orders "order" ON "order".id = entitlement.order_id`)
+	}
+	return q, rows
+}
+
+// Fill loads what goes along with entitlements that were read, here or as part of something else.
+func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Entitlement) error {
+	if with.Account != nil {
+		ids := make([]uuid.UUID, len(rows))
+		for i, e := range rows {
+			ids[i] = e.AccountID
+		}
+		accounts, err := account.Load(ctx, db, by, *with.Account, ids)
+		if err != nil {
+			return err
+		}
+		for _, e := range rows {
+			e.Account = accounts[e.AccountID]
+		}
+	}
+	if with.Order == nil {
+		return nil
+	}
+	orders := make([]*order.Order, len(rows))
+	for i, e := range rows {
+		orders[i] = e.Order
+	}
+	return order.Fill(ctx, db, by, *with.Order, orders...)
+}

@@ -1,0 +1,75 @@
+package order
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/typeid"
+)
+
+// Line is one product of an order, with its balance as the ledger has it.
+type Line struct {
+	bun.BaseModel `bun:"table:order_lines,alias:order_line"`
+
+	ID        uuid.UUID `bun:",pk"`
+	OrderID   uuid.UUID
+	ProductID uuid.UUID
+	Position  int
+	Ordered   int
+
+	// The holding of the buyer: the end customer, else the partner.
+	Held      int `bun:",scanonly"`
+	Reserved  int `bun:",scanonly"`
+	Allocated int `bun:",scanonly"`
+
+	Product *Product `bun:"rel:belongs-to,join:product_id=id"`
+}
+
+// NodeID is the id as the outside sees it.
+func (l *Line) NodeID() string { return typeid.Format(typeid.OrderLine, l.ID) }
+
+// Drawn is the units that accepted draw-downs have handed on.
+func (l *Line) Drawn() int { return l.Ordered - l.Held }
+
+// Available is the units that can still be drawn.
+func (l *Line) Available() int { return max(0, l.Held-l.Reserved-l.Allocated) }
+
+// Balance joins the holding of the buyer to a read of order lines, and adds its figures under prefix.
+func Balance(q *database.Query, alias, prefix string) {
+	q.Join("JOIN orders of_order ON of_order.id = " + alias + ".order_id")
+	q.Join("JOIN entitlements holder ON holder.order_line_id = " + alias + ".id AND holder.account_id = coalesce(of_order.end_customer_id, of_order.partner_id)")
+	q.ColumnExpr(`holder.quantity AS "` + prefix + `held", holder.reserved AS "` + prefix + `reserved", holder.allocated AS "` + prefix + `allocated"`)
+}
+
+// linesOf reads the lines of orders, in the order they were entered.
+func linesOf(ctx context.Context, db bun.IDB, orders []uuid.UUID) ([]*Line, error) {
+	var rows []*Line
+	q := database.Select(db, &rows).Where("order_line.order_id = ANY(?)", orders)
+	q.ColumnExpr("?TableColumns").Relation("Product").OrderExpr("order_line.order_id, order_line.position")
+	Balance(q, "order_line", "")
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("order lines: %w", err)
+	}
+	return rows, nil
+}
+
+// LinesByIDs is those of the order lines that the actor may see, in no order.
+func (s *Service) LinesByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID) ([]*Line, error) {
+	var rows []*Line
+	q := database.Select(s.db, &rows).Where("order_line.id = ANY(?)", ids)
+	q.ColumnExpr("?TableColumns").Relation("Product")
+	Balance(q, "order_line", "")
+	switch by.Side() {
+	case auth.Vendor:
+	case auth.Partner:
+		q.Where("of_order.partner_id = ?", by.AccountID)
+	default:
+		q.Where("FALSE")
+	}
+	return rows, q.Scan(ctx)
+}
