@@ -39,10 +39,11 @@ func (l *Line) Drawn() int { return l.Ordered - l.Held }
 // Available is the units that can still be drawn.
 func (l *Line) Available() int { return max(0, l.Held-l.Reserved-l.Allocated) }
 
-// Balance joins the holding of the buyer to a read of order lines, and adds its figures under prefix.
-func Balance(q *database.Query, alias, prefix string) {
-	q.Join("JOIN orders of_order ON of_order.id = " + alias + ".order_id")
-	q.Join("JOIN entitlements holder ON holder.order_line_id = " + alias + ".id AND holder.account_id = coalesce(of_order.end_customer_id, of_order.partner_id)")
+// Balance joins the holding of the buyer to a read that has the ids of an order and of its line, and adds its figures under
+// prefix.
+func Balance(q *database.Query, orderID, lineID, prefix string) {
+	q.Join("JOIN orders of_order ON of_order.id = " + orderID)
+	q.Join("JOIN entitlements holder ON holder.order_line_id = " + lineID + " AND holder.account_id = coalesce(of_order.end_customer_id, of_order.partner_id)")
 	q.ColumnExpr(`holder.quantity AS "` + prefix + `held", holder.reserved AS "` + prefix + `reserved", holder.allocated AS "` + prefix + `allocated"`)
 }
 
@@ -51,7 +52,7 @@ func linesOf(ctx context.Context, db bun.IDB, orders []uuid.UUID) ([]*Line, erro
 	var rows []*Line
 	q := database.Select(db, &rows).Where("order_line.order_id = ANY(?)", orders)
 	q.ColumnExpr("?TableColumns").Relation("Product").OrderExpr("order_line.order_id, order_line.position")
-	Balance(q, "order_line", "")
+	Balance(q, "order_line.order_id", "order_line.id", "")
 	if err := q.Scan(ctx); err != nil {
 		return nil, fmt.Errorf("order lines: %w", err)
 	}
@@ -63,7 +64,7 @@ func (s *Service) LinesByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID
 	var rows []*Line
 	q := database.Select(s.db, &rows).Where("order_line.id = ANY(?)", ids)
 	q.ColumnExpr("?TableColumns").Relation("Product")
-	Balance(q, "order_line", "")
+	Balance(q, "order_line.order_id", "order_line.id", "")
 	switch by.Side() {
 	case auth.Vendor:
 	case auth.Partner:

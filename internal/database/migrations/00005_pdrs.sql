@@ -57,7 +57,7 @@ CREATE TABLE pdrs (
     CONSTRAINT pdr_submitted_is_whole CHECK (submitted_at IS NULL OR (submitted_by_id IS NOT NULL AND order_id IS NOT NULL
         AND customer_name IS NOT NULL AND customer_website IS NOT NULL AND contact_name IS NOT NULL AND contact_email IS NOT NULL)),
     CONSTRAINT pdr_waiting_was_submitted CHECK (state IN ('DRAFT', 'WITHDRAWN') OR submitted_at IS NOT NULL),
-    CONSTRAINT pdr_four_eyes CHECK (decided_by_id <> submitted_by_id),
+    CONSTRAINT pdr_four_eyes CHECK (state = 'REJECTED' OR decided_by_id <> submitted_by_id),
     CONSTRAINT pdr_decided CHECK ((decided_at IS NULL) = (decided_by_id IS NULL)
         AND (state NOT IN ('APPROVED', 'REJECTED', 'ACCEPTED') OR decided_at IS NOT NULL)),
     CONSTRAINT pdr_rejected_has_reason CHECK ((state = 'REJECTED') = (rejection_reason IS NOT NULL)),
@@ -166,6 +166,17 @@ CREATE TABLE pdr_events (
 CREATE TRIGGER pdr_event_append_only BEFORE UPDATE OR DELETE ON pdr_events
     FOR EACH ROW EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER pdr_event_never_emptied BEFORE TRUNCATE ON pdr_events EXECUTE FUNCTION forbid_change();
+
+-- Watchers are told at commit, by ids only: what they may see they read themselves.
+-- +goose StatementBegin
+CREATE FUNCTION pdr_event_is_told() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    PERFORM pg_notify('drawdown_pdr', NEW.id || ' ' || NEW.pdr_id || ' ' || (SELECT partner_id FROM pdrs WHERE id = NEW.pdr_id));
+    RETURN NULL;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER pdr_event_is_told AFTER INSERT ON pdr_events FOR EACH ROW EXECUTE FUNCTION pdr_event_is_told();
 
 GRANT SELECT ON pdr_transitions TO drawdown_app;
 GRANT SELECT, INSERT, UPDATE ON pdrs TO drawdown_app;

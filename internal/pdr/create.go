@@ -1,0 +1,181 @@
+package pdr
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/idempotency"
+	"github.com/drawdown-portal/drawdown/internal/order"
+)
+
+// Creation is a request to be made, and submitted at once or kept as a draft.
+type Creation struct {
+	PartnerID *uuid.UUID // nil: the actor's own account
+	Content   Content
+	Submit    bool
+	Key       *string
+}
+
+// Create makes a request.
+func (s *Service) Create(ctx context.Context, by auth.Actor, c Creation) (uuid.UUID, error) {
+	t := transition{"", Create, Draft, requesters, nothing}
+	if c.Submit {
+		t = transition{"", Submit, Submitted, requesters, reserve}
+	}
+	if err := may(by, t.action); err != nil {
+		return uuid.Nil, err
+	}
+	return database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (uuid.UUID, error) {
+		p := &PDR{ID: uuid.Must(uuid.NewV7()), Version: 1, State: t.to, CreatedByID: by.UserID}
+		done, err := idempotency.Claim(ctx, tx, by, c.Key, string(Create), c, p.ID)
+		if err != nil || done != uuid.Nil {
+			return done, err
+		}
+		if p.PartnerID, err = behalf(ctx, tx, by, c.PartnerID); err != nil {
+			return uuid.Nil, err
+		}
+		o, faults, err := p.write(ctx, tx, by, c.Content)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		if c.Submit {
+			faults = append(faults, p.lacking(o, faults)...)
+		}
+		if err := faults.Err(); err != nil {
+			return uuid.Nil, err
+		}
+		return p.ID, s.insert(ctx, tx, by, p, t)
+	})
+}
+
+// lacking is what stands against submitting a request that is being written, besides the faults of its words: a field that
+// was given and is wrong is not missing as well.
+func (p *PDR) lacking(o *order.Order, given fault.List) fault.List {
+	var faults fault.List
+	wrong := map[string]bool{}
+	for _, f := range given {
+		wrong[f.Path[0]] = true
+	}
+	for _, f := range p.incomplete() {
+		if !wrong[f.Path[0]] {
+			faults.Add(f)
+		}
+	}
+	if o != nil {
+		if f := o.Undrawable(); f != nil {
+			faults.Add(f.At("orderId"))
+		}
+	}
+	return faults
+}
+
+// behalf is the partner for whom the actor asks.
+func behalf(ctx context.Context, tx bun.Tx, by auth.Actor, partnerID *uuid.UUID) (uuid.UUID, error) {
+	if by.Side() == auth.Partner {
+		if partnerID != nil && *partnerID != by.AccountID {
+			return uuid.Nil, fault.New(fault.NotFound, "pdr.partner_not_found").At("partnerId")
+		}
+		return by.AccountID, nil
+	}
+	if partnerID == nil {
+		return uuid.Nil, fault.New(fault.BadUserInput, "pdr.partner_missing").At("partnerId")
+	}
+	kind, err := account.KindOf(ctx, tx, *partnerID)
+	if err == nil && kind != account.Partner {
+		err = fault.New(fault.NotFound, "pdr.partner_not_found").At("partnerId")
+	}
+	return *partnerID, err
+}
+
+// insert writes a new request with its first event, and reserves its units where it begins submitted.
+func (s *Service) insert(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, t transition) error {
+	if s.at != nil {
+		p.CreatedAt, p.UpdatedAt = *s.at, *s.at
+	}
+	q := tx.NewInsert().Model(p).Returning("number")
+	if t.action == Submit {
+		p.SubmittedByID = &by.UserID
+		q.Value("submitted_at", "coalesce(?, now())", s.at)
+	}
+	if _, err := q.Exec(ctx); err != nil {
+		return fmt.Errorf("create request: %w", err)
+	}
+	if err := p.insertLines(ctx, tx); err != nil {
+		return err
+	}
+	if err := s.apply(ctx, tx, by, p, t.effect); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, by, p, t, nil, nil)
+}
+
+// Update changes a draft.
+func (s *Service) Update(ctx context.Context, by auth.Actor, c Command, content Content) (uuid.UUID, error) {
+	input := struct {
+		Command
+		Content Content
+	}{c, content}
+	return s.do(ctx, by, c, Edit, input, func(ctx context.Context, tx bun.Tx, p *PDR, t transition) error {
+		_, faults, err := p.write(ctx, tx, by, content)
+		if err != nil {
+			return err
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		// the lines go with their order, so they are taken out before it changes
+		lines := p.Lines
+		p.Lines = nil
+		if err := p.replaceLines(ctx, tx); err != nil {
+			return err
+		}
+		err = s.step(ctx, tx, by, p, t, nil,
+			"order_id", "customer_id", "customer_name", "customer_website", "contact_name", "contact_email", "note")
+		if err != nil {
+			return err
+		}
+		p.Lines = lines
+		return p.insertLines(ctx, tx)
+	})
+}
+
+// Clone makes a new draft that says what the request said.
+func (s *Service) Clone(ctx context.Context, by auth.Actor, ref Ref, key *string) (uuid.UUID, error) {
+	if err := may(by, Clone); err != nil {
+		return uuid.Nil, err
+	}
+	return database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (uuid.UUID, error) {
+		p := &PDR{ID: uuid.Must(uuid.NewV7()), Version: 1, State: Draft, CreatedByID: by.UserID}
+		done, err := idempotency.Claim(ctx, tx, by, key, string(Clone), ref, p.ID)
+		if err != nil || done != uuid.Nil {
+			return done, err
+		}
+		id, err := resolve(ctx, tx, by, ref)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		source, err := lock(ctx, tx, visible(by), id)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		source.settle(by)
+		if _, err := next(source, Clone, by); err != nil {
+			return uuid.Nil, err
+		}
+		p.ClonedFromID, p.PartnerID, p.OrderID, p.Note = source.ID, source.PartnerID, source.OrderID, source.Note
+		p.CustomerID, p.CustomerName, p.CustomerWebsite = source.CustomerID, source.CustomerName, source.CustomerWebsite
+		p.ContactName, p.ContactEmail = source.ContactName, source.ContactEmail
+		for _, line := range source.Lines {
+			line.PDRID = p.ID
+			p.Lines = append(p.Lines, line)
+		}
+		return p.ID, s.insert(ctx, tx, by, p, transition{"", Clone, Draft, requesters, nothing})
+	})
+}
