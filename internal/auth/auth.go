@@ -3,6 +3,7 @@ package auth
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -58,6 +59,8 @@ type Actor struct {
 
 	// Principal is whose idempotency keys they are: the person's, or the token's.
 	Principal uuid.UUID
+	// SessionID is set where a person asks in the web app: the hash of the session's secret.
+	SessionID string
 	// TokenID is set where a program asks; it acts as the person, within its scopes.
 	TokenID uuid.UUID
 	Scopes  []Scope
@@ -75,6 +78,11 @@ func (a Actor) Side() Side { return a.Role.Side() }
 // SignedIn tells whether there is anybody.
 func (a Actor) SignedIn() bool { return a.UserID != uuid.Nil }
 
+// May tells whether what the actor is let do includes s. A token has its scopes; a person has all of them.
+func (a Actor) May(s Scope) bool {
+	return a.SignedIn() && (a.TokenID == uuid.Nil || slices.Contains(a.Scopes, s))
+}
+
 // Scope is a part of what a person may do that a token is given.
 type Scope string
 
@@ -84,6 +92,9 @@ const (
 	WritePDRs Scope = "pdr:write"
 	Approve   Scope = "approve"
 )
+
+// Scopes is all of them.
+var Scopes = []Scope{ReadPDRs, WritePDRs, Approve}
 
 type actorKey struct{}
 

@@ -1,0 +1,90 @@
+package auth
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/drawdown-portal/drawdown/internal/text"
+)
+
+// SignIn begins a session of the person with this e-mail and password, and puts its cookie on the response that ctx belongs
+// to. Whatever is wrong about the two, the answer is one and takes the same time.
+func (s *Service) SignIn(ctx context.Context, email, password string) (Actor, error) {
+	email, refusal := text.Email(email)
+	if refusal != nil {
+		return Actor{}, refusal.At("email")
+	}
+	if refusal := tooLong(password); refusal != nil {
+		return Actor{}, refusal.At("password")
+	}
+	v := visitOf(ctx)
+	if v == nil || v.answered.Load() {
+		return Actor{}, errors.New("sign in: there is no response to put a cookie on")
+	}
+	var who person
+	err := s.passwords.inTurn(ctx, func() (err error) {
+		who, err = s.verify(ctx, try{text.Key(email), network(From(ctx).Address)}, password)
+		return err
+	})
+	if err != nil {
+		return Actor{}, err
+	}
+	id, err := s.begin(ctx, v, who)
+	if err != nil {
+		return Actor{}, fmt.Errorf("begin a session: %w", err)
+	}
+	actor := who.actor(ctx)
+	actor.SessionID = id
+	return actor, nil
+}
+
+// SignOut ends the session that ctx came with, and tells whether there was one.
+func (s *Service) SignOut(ctx context.Context) (bool, error) {
+	v := visitOf(ctx)
+	if v == nil || v.secret == "" {
+		return false, nil
+	}
+	return s.end(ctx, v)
+}
+
+// verify is the person with this password. The count is asked before, so that a throttled try costs no hash, and after: of
+// many tries at once those that end after the last straw are refused, even the right one among them.
+func (s *Service) verify(ctx context.Context, t try, password string) (person, error) {
+	if err := s.throttled(ctx, s.pool.DB, t); err != nil {
+		return person{}, err
+	}
+	who, hash, err := s.byEmail(ctx, t.emailKey)
+	if err != nil {
+		return person{}, err
+	}
+	right, err := matches(password, hash)
+	if err != nil {
+		return person{}, err
+	}
+	if !right || who.UserID == uuid.Nil {
+		return person{}, s.countWrong(ctx, t)
+	}
+	return who, s.throttled(ctx, s.pool.DB, t)
+}
+
+// byEmail is a person and the hash of their password: the decoy where nobody can sign in with this e-mail.
+func (s *Service) byEmail(ctx context.Context, emailKey string) (person, string, error) {
+	var who person
+	var hash string
+	err := s.pool.Pgx.QueryRow(ctx, `
+		SELECT password_hash, id, account_id, role, locale FROM users
+		WHERE email_key = $1 AND password_hash IS NOT NULL AND disabled_at IS NULL`,
+		pgx.QueryExecModeCacheStatement, emailKey).Scan(&hash, &who.UserID, &who.AccountID, &who.Role, &who.Locale)
+	if errors.Is(err, sql.ErrNoRows) {
+		return person{}, decoy, nil
+	}
+	if err != nil {
+		return person{}, "", fmt.Errorf("read a person: %w", err)
+	}
+	return who, hash, nil
+}
