@@ -1,0 +1,23 @@
+import { initGraphQLTada } from "gql.tada";
+import type { introspection } from "./schema";
+
+/** The typed graphql() of our schema; fragments stay masked. */
+export const graphql = initGraphQLTada<{
+  introspection: introspection;
+  scalars: {
+    DateTime: string;
+    Date: string;
+    Quantity: number;
+    URL: string;
+    Email: string;
+  };
+}>();
+
+export type PDRState = ReturnType<typeof graphql.scalar<"PDRState">>;
+
+export type PDREventKind = ReturnType<typeof graphql.scalar<"PDREventKind">>;
+
+export type UnitKind = ReturnType<typeof graphql.scalar<"UnitKind">>;
+export type AccountKind = ReturnType<typeof graphql.scalar<"AccountKind">>;
+export type Role = ReturnType<typeof graphql.scalar<"Role">>;
+export type ErrorCode = ReturnType<typeof graphql.scalar<"ErrorCode">>;

@@ -1,0 +1,126 @@
+import { Link, useRouterState } from "@tanstack/react-router";
+import { type FragmentOf, readFragment } from "gql.tada";
+import { useTranslation } from "react-i18next";
+import { graphql } from "@/api/graphql";
+import { useFormats } from "@/ui/format";
+import { Note } from "@/ui/Note";
+import { useContents } from "@/units/contents";
+
+export const DrawDownBannerFragment = graphql(`
+  fragment DrawDownBanner on PDR {
+    state
+    rejectionReason
+    acceptBy
+    decidedAt
+    updatedAt
+    partner {
+      id
+    }
+    decidedBy {
+      id
+      name
+    }
+    customer {
+      accountName
+    }
+    lines {
+      quantity
+      product {
+        id
+        unitKind
+        unitSize
+      }
+    }
+    clonedFrom {
+      id
+      number
+    }
+    clones {
+      id
+      number
+    }
+  }
+`);
+
+type Props = { pdr: FragmentOf<typeof DrawDownBannerFragment> };
+
+/** Where the request stands, in one sentence with its numbers and dates. */
+export function DrawDownBanner({ pdr }: Props) {
+  const { t } = useTranslation();
+  const { dayOf } = useFormats();
+  const contents = useContents();
+  const submitted = useRouterState({ select: ({ location }) => location.state.submitted });
+  const data = readFragment(DrawDownBannerFragment, pdr);
+  const customer = data.customer.accountName ?? "";
+
+  return (
+    <>
+      {data.state === "SUBMITTED" && submitted && (
+        <Note tone="cobalt" role="status">
+          {t("drawDown.submitted")}
+        </Note>
+      )}
+      {data.state === "APPROVED" && (
+        <Note tone="cobalt" role="status">
+          {t("drawDown.approved", {
+            contents: contents([...data.lines]),
+            customer,
+            date: data.acceptBy ? dayOf(data.acceptBy) : "",
+          })}
+        </Note>
+      )}
+      {data.state === "ACCEPTED" && (
+        <Note tone="cobalt" role="status">
+          {t("drawDown.accepted", { contents: contents([...data.lines]), customer })}
+        </Note>
+      )}
+      {data.state === "REJECTED" && (
+        <Note tone="red" role="status">
+          {t("drawDown.rejected", {
+            name: data.decidedBy?.name ?? "",
+            date: data.decidedAt ? dayOf(data.decidedAt) : "",
+            reason: data.rejectionReason ?? "",
+          })}
+        </Note>
+      )}
+      {data.state === "EXPIRED" && (
+        <Note tone="amber" role="status">
+          {t("drawDown.expired", { date: dayOf(data.acceptBy ?? data.updatedAt) })}
+        </Note>
+      )}
+      <Relatives pdr={data} />
+    </>
+  );
+}
+
+type Related = {
+  partner: { id: string };
+  clonedFrom: { number: string } | null;
+  clones: readonly { number: string }[];
+};
+
+/** Where the request came from, and what came of it. */
+function Relatives({ pdr: { partner, clonedFrom, clones } }: { pdr: Related }) {
+  const { t } = useTranslation();
+  if (!clonedFrom && clones.length === 0) return null;
+  const link = (number: string) => (
+    <Link key={number} to="/a/$acct/draw-downs/$pdr" params={{ acct: partner.id, pdr: number }}>
+      {number}
+    </Link>
+  );
+
+  return (
+    <p className="muted small">
+      {clonedFrom && (
+        <>
+          {t("drawDown.clonedFrom")} {link(clonedFrom.number)}{" "}
+        </>
+      )}
+      {clones.length > 0 && (
+        <>
+          {t("drawDown.clonedAs")} {clones.map(({ number }) => link(number))}
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,35 @@
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useFormats } from "@/ui/format";
+import styles from "./DrawDownViews.module.css";
+import { type DrawDownsSearch, states, type View } from "./search";
+
+type Props = {
+  view: View;
+  views?: readonly View[];
+  counts?: Record<View, number> | undefined;
+};
+
+const partnerViews = Object.keys(states) as View[];
+
+/** The views of the list, each with how many it holds; a view is an address. */
+export function DrawDownViews({ view, views = partnerViews, counts }: Props) {
+  const { t } = useTranslation();
+  const { number } = useFormats();
+
+  return (
+    <nav className={styles.views} aria-label={t("drawDowns.views")}>
+      {views.map((each) => (
+        <Link
+          key={each}
+          to="."
+          search={({ sort }: DrawDownsSearch) => ({ sort, view: each === "all" ? undefined : each })}
+          activeProps={{ "aria-current": undefined }}
+          aria-current={each === view ? "true" : undefined}
+        >
+          {t(`view.${each}`)} <span className="caption">{counts ? number(counts[each]) : ""}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

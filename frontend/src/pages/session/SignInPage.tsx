@@ -1,0 +1,54 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useQuery } from "urql";
+import { graphql } from "@/api/graphql";
+import { SignInForm } from "@/session/SignInForm";
+import type { SignedIn } from "@/session/useSignIn";
+import { LanguageMenu } from "@/shell/LanguageMenu";
+import { Page } from "@/ui/Page";
+import { languageOf } from "@/words/language";
+import { speak } from "@/words/words";
+import { DemoSignIns, DemoSignInsFragment } from "./DemoSignIns";
+import styles from "./SignInPage.module.css";
+
+const SignInPageQuery = graphql(
+  `
+    query SignInPage {
+      demoSignIns {
+        ...DemoSignIns
+      }
+    }
+  `,
+  [DemoSignInsFragment],
+);
+
+const route = getRouteApi("/login");
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const { to } = route.useSearch();
+  const [{ data }] = useQuery({ query: SignInPageQuery });
+
+  const onSignedIn = (user: SignedIn) => {
+    speak(languageOf(user));
+    // A new document: cache and socket begin with the new session.
+    window.location.assign(to ?? "/");
+  };
+
+  return (
+    <>
+      <header className={styles.band}>
+        <strong>{t("product")}</strong>
+        <LanguageMenu userId={undefined} />
+      </header>
+      <main className={styles.main}>
+        <Page title={t("session.signIn")}>
+          <SignInForm onSignedIn={onSignedIn} />
+        </Page>
+        {data && data.demoSignIns.length > 0 && (
+          <DemoSignIns people={data.demoSignIns} onSignedIn={onSignedIn} />
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type SearchSchemaInput,
+} from "@tanstack/react-router";
+import { drawDownsSearch } from "@/pages/draw-downs/search";
+import { CrashNote } from "@/routing/CrashNote";
+import { Home } from "@/routing/Home";
+import { MissingPage } from "@/routing/MissingPage";
+import { Shell } from "@/shell/Shell";
+
+/** Every page of the portal, on one screen. The account that one looks at is always in the path. */
+
+type Raw = Record<string, unknown> & SearchSchemaInput;
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+/** Only our own pages: a sign-in must not send anyone elsewhere. */
+const ownPath = (value: unknown) => (/^\/(?![/\\])/.test(text(value) ?? "") ? text(value) : undefined);
+
+const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: CrashNote });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: (raw: Raw) => ({ to: ownPath(raw.to) }),
+  component: lazyRouteComponent(() => import("@/pages/session/SignInPage"), "SignInPage"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  notFoundComponent: MissingPage,
+});
+
+const home = createRoute({ getParentRoute: () => shell, path: "/", component: Home });
+
+const byNumber = createRoute({
+  getParentRoute: () => shell,
+  path: "/r/$number",
+  component: lazyRouteComponent(() => import("@/routing/ByNumber"), "ByNumber"),
+});
+
+const drawDowns = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/draw-downs",
+  validateSearch: (raw: Raw) => drawDownsSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/draw-downs/DrawDownsPage"), "DrawDownsPage"),
+});
+
+const newDrawDown = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/draw-downs/new",
+  validateSearch: (raw: Raw) => ({
+    order: text(raw.order),
+    customer: text(raw.customer),
+    from: text(raw.from),
+  }),
+  component: lazyRouteComponent(() => import("@/pages/draw-downs/NewDrawDownPage"), "NewDrawDownPage"),
+});
+
+const drawDown = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/draw-downs/$pdr",
+  validateSearch: (raw: Raw) => ({ dialog: raw.dialog === "accept" ? ("accept" as const) : undefined }),
+  component: lazyRouteComponent(() => import("@/pages/draw-downs/DrawDownPage"), "DrawDownPage"),
+});
+
+const queue = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/queue",
+  component: lazyRouteComponent(() => import("@/pages/queue/QueuePage"), "QueuePage"),
+});
+
+/** The queue with one request open; the queue's page draws both. */
+const queued = createRoute({
+  getParentRoute: () => queue,
+  path: "/$pdr",
+});
+
+const allDrawDowns = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/draw-downs",
+  validateSearch: (raw: Raw) => drawDownsSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/draw-downs/AllDrawDownsPage"), "AllDrawDownsPage"),
+});
+
+const routeTree = root.addChildren([
+  login,
+  shell.addChildren([
+    home,
+    byNumber,
+    drawDowns,
+    newDrawDown,
+    drawDown,
+    queue.addChildren([queued]),
+    allDrawDowns,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  scrollRestoration: true,
+  defaultPreload: "intent",
+  defaultPendingMs: 300,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+  interface HistoryState {
+    /** The cursors of the pages before this one, for the way back. */
+    trail?: string[];
+    /** Just submitted: the page says what happens now. */
+    submitted?: boolean;
+  }
+}

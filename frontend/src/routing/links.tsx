@@ -1,0 +1,9 @@
+import { Button, type ButtonProps } from "@mantine/core";
+import { createLink } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, Ref } from "react";
+
+type Props = ButtonProps &
+  Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps> & { ref?: Ref<HTMLAnchorElement> };
+
+/** A link that looks like a button: it opens in a new tab and has an address, as links do. */
+export const ButtonLink = createLink((props: Props) => <Button component="a" {...props} />);

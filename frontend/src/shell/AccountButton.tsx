@@ -1,0 +1,22 @@
+import { IconBuilding, IconChevronDown } from "@tabler/icons-react";
+import type { ButtonHTMLAttributes, Ref } from "react";
+import { useTranslation } from "react-i18next";
+import styles from "./AccountPicker.module.css";
+
+type Props = ButtonHTMLAttributes<HTMLButtonElement> & { current: string; ref?: Ref<HTMLButtonElement> };
+
+export function AccountButton({ current, ...rest }: Props) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className={styles.target}
+      aria-label={`${t("shell.selectAccount")}: ${current}`}
+      {...rest}
+    >
+      <IconBuilding size={16} aria-hidden />
+      <span>{current}</span>
+      <IconChevronDown size={16} aria-hidden />
+    </button>
+  );
+}

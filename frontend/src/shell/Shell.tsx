@@ -1,0 +1,104 @@
+import { Outlet } from "@tanstack/react-router";
+import { Suspense, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import { graphql } from "@/api/graphql";
+import { usePageQuery } from "@/api/live";
+import { isSessionLost, onSessionChange } from "@/api/session";
+import { FaultNote } from "@/faults/FaultNote";
+import { NotFound } from "@/routing/NotFound";
+import { deferred } from "@/ui/deferred";
+import { AccountStrip, AccountStripFragment } from "./AccountStrip";
+import { ConnectionNote } from "./ConnectionNote";
+import { Navigation } from "./Navigation";
+import { entriesFor } from "./navigation";
+import { usePlace } from "./place";
+import styles from "./Shell.module.css";
+import { TopBar, TopBarFragment } from "./TopBar";
+import { useChanges } from "./useChanges";
+import { useKnownViewer } from "./useKnownViewer";
+
+const SessionDialog = deferred(() => import("./SessionDialog").then((module) => module.SessionDialog));
+
+const ShellQuery = graphql(
+  `
+    query Shell($account: ID!, $inAccount: Boolean!, $atDesk: Boolean!) {
+      viewer {
+        user {
+          id
+          locale
+        }
+        account {
+          id
+          kind
+          name
+        }
+        ...TopBar
+      }
+      account(id: $account) @include(if: $inAccount) {
+        id
+        kind
+        name
+        ...AccountStrip
+      }
+      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED] })
+        @include(if: $inAccount) {
+        totalCount
+      }
+      approvalQueue(first: 1) @include(if: $atDesk) {
+        totalCount
+      }
+    }
+  `,
+  [TopBarFragment, AccountStripFragment],
+);
+
+/** What surrounds every page: whose book is open, and where one can go. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { accountId, atDesk } = usePlace();
+  const { data, fault, loading, reload } = usePageQuery({
+    query: ShellQuery,
+    variables: { account: accountId ?? "", inAccount: accountId !== null, atDesk },
+  });
+  const viewer = useKnownViewer(data?.viewer, loading || fault !== undefined);
+  const lost = useSyncExternalStore(onSessionChange, isSessionLost);
+  useChanges(!lost && viewer !== undefined && viewer.account.kind !== "CUSTOMER");
+
+  const account = data?.account ?? null;
+  const entries = viewer ? entriesFor(viewer.account.kind, atDesk ? null : (account?.kind ?? null)) : [];
+  const counts = { needsYou: data?.needsYou?.totalCount, waiting: data?.approvalQueue?.totalCount };
+  const menu = <Navigation entries={entries} accountId={accountId} counts={counts} />;
+  const missing = data !== undefined && !loading && accountId !== null && account === null;
+
+  return (
+    <>
+      <a className={styles.skip} href="#main">
+        {t("shell.skip")}
+      </a>
+      <TopBar viewer={viewer} accountName={account?.name ?? viewer?.account.name} menu={menu} />
+      {viewer && account && account.id !== viewer.account.id && (
+        <AccountStrip account={account} own={viewer.account} />
+      )}
+      <ConnectionNote />
+      <div className={styles.frame}>
+        <div className={styles.side}>{menu}</div>
+        <main id="main" tabIndex={-1} className={styles.main}>
+          {fault && !viewer ? (
+            <FaultNote title={t("shell.failed")} fault={fault} onRetry={reload} />
+          ) : missing ? (
+            <NotFound>{t("shell.noAccount")}</NotFound>
+          ) : (
+            <Suspense>
+              <Outlet />
+            </Suspense>
+          )}
+        </main>
+      </div>
+      {viewer && lost && (
+        <Suspense>
+          <SessionDialog userId={viewer.user.id} />
+        </Suspense>
+      )}
+    </>
+  );
+}

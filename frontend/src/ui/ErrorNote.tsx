@@ -1,0 +1,64 @@
+import { Button } from "@mantine/core";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormats } from "./format";
+import { Note } from "./Note";
+
+type Props = {
+  /** What happened. */
+  title: string;
+  /** What to do about it. */
+  advice: string;
+  /** What support needs to find it in the log. */
+  requestId: string | null;
+  onRetry?: () => void;
+};
+
+export function ErrorNote({ title, advice, requestId, onRetry }: Props) {
+  const { t } = useTranslation();
+  const { moment } = useFormats();
+  const [at] = useState(() => new Date().toISOString());
+
+  return (
+    <Note
+      tone="red"
+      role="alert"
+      action={
+        <>
+          {onRetry && (
+            <Button size="xs" variant="default" onClick={onRetry}>
+              {t("error.retry")}
+            </Button>
+          )}
+          {requestId && <CopyButton text={`${requestId} ${at}`} />}
+        </>
+      }
+    >
+      <strong>{title}</strong> {advice}
+      {requestId && (
+        <div className="muted small">
+          {t("error.reference", { id: requestId, time: moment(at), interpolation: { escapeValue: false } })}
+        </div>
+      )}
+    </Note>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const copy = async () => {
+    await navigator.clipboard?.writeText(text);
+    setCopied(true);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setCopied(false), 2000);
+  };
+
+  return (
+    <Button size="xs" variant="default" onClick={() => void copy()}>
+      {copied ? t("error.copied") : t("error.copy")}
+    </Button>
+  );
+}
