@@ -1,0 +1,73 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/drawdown-portal/drawdown/internal/auth"
+)
+
+// Options are what the API needs beside its resolvers.
+type Options struct {
+	// AllowedOrigins are the origins beside our own whose pages may open a socket: the list that CORS has.
+	AllowedOrigins []string
+	// Authenticate is who stands behind the authorization of a socket's connection_init: "Bearer dd_…".
+	Authenticate func(ctx context.Context, authorization string) (auth.Actor, error)
+	// Watch is a context that ends with ctx, and as soon as the actor's session or token is revoked;
+	// the cause is then the refusal to show.
+	Watch func(ctx context.Context, by auth.Actor) context.Context
+	// Unavailable tells whether an error is an outage that passes, so that the same request may work later.
+	Unavailable func(error) bool
+	Log         *slog.Logger
+}
+
+// NewServer serves the API: one path, for POST, GET, WebSocket and server-sent events. Who is asking is in the request's
+// context.
+func NewServer(schema graphql.ExecutableSchema, o Options) http.Handler {
+	present := presenter{log: o.Log, unavailable: o.Unavailable}
+	answers := answering{recovered: present.recovered, watch: o.Watch}
+	known := documents{lru.New[*ast.QueryDocument](maxDocuments)}
+
+	server := handler.New(schema)
+	server.AddTransport(overSocket{answering: answers, allowedOrigins: o.AllowedOrigins, authenticate: o.Authenticate})
+	server.AddTransport(overHTTP{answering: answers})
+	server.SetErrorPresenter(present.present)
+	server.SetRecoverFunc(present.recovered)
+	server.SetQueryCache(known)
+	server.SetParserTokenLimit(maxTokens)
+	server.SetDisableSuggestion(true)
+	server.SetValidationRulesFn(withoutSuggestions)
+	server.Use(guard{schema: schema.Schema(), documents: known})
+	server.AroundResponses(fewErrors)
+	return server
+}
+
+// withoutSuggestions takes "Did you mean" out of the rules that gqlgen's own setting forgets; it tells whoever may not read
+// the schema what is in it.
+func withoutSuggestions() *rules.Rules {
+	all := rules.NewDefaultRules()
+	all.ReplaceRule(rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions.RuleFunc)
+	all.ReplaceRule(rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions.RuleFunc)
+	all.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc)
+	return all
+}
+
+// documents keeps the documents that were parsed and found valid. Whether one is allowed depends on its variables and on the
+// actor, so the guard looks at it each time.
+type documents struct {
+	graphql.Cache[*ast.QueryDocument]
+}
+
+// Add leaves out what is too long to be an app's own.
+func (d documents) Add(ctx context.Context, query string, document *ast.QueryDocument) {
+	if len(query) <= maxCachedDocument {
+		d.Cache.Add(ctx, query, document)
+	}
+}
