@@ -43,6 +43,11 @@ func (s *Service) UsersByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID
 	return rows, fillUsers(ctx, s.db, by, with, rows)
 }
 
+// Actors is people who acted on something that the actor may see, by id.
+func (s *Service) Actors(ctx context.Context, by auth.Actor, with *With, ids []uuid.UUID) (map[uuid.UUID]*User, error) {
+	return LoadUsers(ctx, s.db, by, with, ids)
+}
+
 // LoadUsers is people who acted on something that the actor may see, by id; with is nil where their accounts are not wanted.
 func LoadUsers(ctx context.Context, db bun.IDB, by auth.Actor, with *With, ids []uuid.UUID) (map[uuid.UUID]*User, error) {
 	byID := make(map[uuid.UUID]*User, len(ids))

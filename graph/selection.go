@@ -1,0 +1,106 @@
+package graph
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/order"
+	"github.com/drawdown-portal/drawdown/internal/pdr"
+)
+
+// selection is what a document selects on an object: fragments, aliases and conditions are taken into account, and several
+// selections of the same field are one.
+type selection struct {
+	operation *graphql.OperationContext
+	sets      []ast.SelectionSet
+	on        []string // the types of the object, for the conditions of fragments
+}
+
+// selected is what is selected below the field that is being resolved.
+func selected(ctx context.Context) selection {
+	field := graphql.GetFieldContext(ctx).Field
+	return selection{
+		operation: graphql.GetOperationContext(ctx),
+		sets:      []ast.SelectionSet{field.Selections},
+		on:        []string{field.Definition.Type.Name(), "Node"},
+	}
+}
+
+// as is the selection on an object of this type, below a field that gives an interface.
+func (s selection) as(name string) selection {
+	s.on = []string{name, "Node"}
+	return s
+}
+
+// of is what is selected below the fields with these names; it is none where there are none.
+func (s selection) of(names ...string) selection {
+	below := selection{operation: s.operation}
+	for _, set := range s.sets {
+		for _, field := range graphql.CollectFields(s.operation, set, s.on) {
+			if slices.Contains(names, field.Name) {
+				below.sets = append(below.sets, field.Selections)
+				below.on = []string{field.Definition.Type.Name(), "Node"}
+			}
+		}
+	}
+	return below
+}
+
+// and is both selections, of the same type.
+func (s selection) and(other selection) selection {
+	if s.none() {
+		return other
+	}
+	s.sets = slices.Concat(s.sets, other.sets)
+	return s
+}
+
+// none tells that nothing was selected.
+func (s selection) none() bool { return len(s.sets) == 0 }
+
+// has tells whether one of the fields is selected.
+func (s selection) has(names ...string) bool { return !s.of(names...).none() }
+
+// rows is what is selected of the rows of a connection.
+func (s selection) rows() selection { return s.of("nodes").and(s.of("edges").of("node")) }
+
+func (s selection) accounts() *account.With {
+	if s.none() {
+		return nil
+	}
+	return &account.With{Partners: s.has("partners"), Contact: s.has("contactName", "contactEmail")}
+}
+
+func (s selection) orders() *order.With {
+	if s.none() {
+		return nil
+	}
+	return &order.With{Accounts: s.of("account", "endCustomer").accounts(), Lines: s.has("lines")}
+}
+
+func (s selection) entitlements() entitlement.With {
+	return entitlement.With{Account: s.of("account").accounts(), Order: s.of("order").orders()}
+}
+
+func (s selection) pdrs() *pdr.With {
+	if s.none() {
+		return nil
+	}
+	people := s.of("createdBy", "submittedBy", "decidedBy", "acceptedBy").and(s.of("events").of("by"))
+	return &pdr.With{
+		Accounts:   s.of("partner").and(s.of("customer").of("account")).accounts(),
+		Order:      s.of("order").orders(),
+		Lines:      s.has("lines"),
+		Balances:   s.of("lines").has("orderLine"),
+		Events:     s.has("events"),
+		People:     !people.none(),
+		Employers:  people.of("account").accounts(),
+		ClonedFrom: s.of("clonedFrom").pdrs(),
+		Clones:     s.of("clones").pdrs(),
+	}
+}

@@ -1,0 +1,49 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/demo"
+)
+
+func (q query) Viewer(ctx context.Context) (*Viewer, error) {
+	return q.viewer(ctx, auth.From(ctx), selected(ctx))
+}
+
+func (q query) DemoSignIns(context.Context) ([]*demo.Person, error) {
+	if q.in.DemoSignIns == nil {
+		return []*demo.Person{}, nil
+	}
+	return q.in.DemoSignIns, nil
+}
+
+func (m mutation) SignIn(ctx context.Context, in SignInInput) (*SignInPayload, error) {
+	by, err := m.in.Auth.SignIn(ctx, in.Email, in.Password)
+	if err != nil {
+		refusals, err := userErrors(ctx, err)
+		if err != nil {
+			return nil, err
+		}
+		return &SignInPayload{UserErrors: refusals}, nil
+	}
+	v, err := m.viewer(auth.With(ctx, by), by, selected(ctx).of("viewer"))
+	return &SignInPayload{Viewer: v, UserErrors: []UserError{}}, err
+}
+
+func (m mutation) SignOut(ctx context.Context) (bool, error) { return m.in.Auth.SignOut(ctx) }
+
+// viewer is the actor as a person; nil where nobody is signed in.
+func (r resolver) viewer(ctx context.Context, by auth.Actor, s selection) (*Viewer, error) {
+	if !by.SignedIn() {
+		return nil, nil //nolint:nilnil // nobody
+	}
+	own := s.of("account").and(s.of("user").of("account")).accounts()
+	found, err := r.in.Accounts.UsersByIDs(ctx, by, []uuid.UUID{by.UserID}, own)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return &Viewer{User: found[0], Account: found[0].Account, Role: by.Role}, nil
+}
