@@ -1,4 +1,3 @@
-// Package graph translates between the API and the domain: schema types, ids, limits and errors.
 package graph
 
 import (

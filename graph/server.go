@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,7 +31,12 @@ type Options struct {
 
 // NewServer serves the API: one path, for POST, GET, WebSocket and server-sent events. Who is asking is in the request's
 // context.
-func NewServer(schema graphql.ExecutableSchema, o Options) http.Handler {
+func NewServer(services Services, o Options) http.Handler {
+	return serve(resolver{services}, o)
+}
+
+func serve(root ResolverRoot, o Options) http.Handler {
+	schema := NewExecutableSchema(Config{Resolvers: root, Schema: withoutDefer(parsedSchema)})
 	present := presenter{log: o.Log, unavailable: o.Unavailable}
 	answers := answering{recovered: present.recovered, watch: o.Watch}
 	known := documents{lru.New[*ast.QueryDocument](maxDocuments)}
@@ -47,6 +53,14 @@ func NewServer(schema graphql.ExecutableSchema, o Options) http.Handler {
 	server.Use(guard{schema: schema.Schema(), documents: known})
 	server.AroundResponses(fewErrors)
 	return server
+}
+
+// withoutDefer is the schema without the directive that gqlgen adds to each: it leaves goroutines behind for good.
+func withoutDefer(schema *ast.Schema) *ast.Schema {
+	without := *schema
+	without.Directives = maps.Clone(schema.Directives)
+	delete(without.Directives, "defer")
+	return &without
 }
 
 // withoutSuggestions takes "Did you mean" out of the rules that gqlgen's own setting forgets; it tells whoever may not read
