@@ -1,4 +1,4 @@
-import type { Cache, CacheExchangeOpts, DataFields, UpdateResolver } from "@urql/exchange-graphcache";
+import type { Cache, CacheExchangeOpts, DataFields, Entity, UpdateResolver } from "@urql/exchange-graphcache";
 import type { ResultOf } from "gql.tada";
 import { graphql } from "./graphql";
 
@@ -27,22 +27,25 @@ export const ChangedPDRFragment = graphql(`
 
 type ChangedPDR = ResultOf<typeof ChangedPDRFragment>;
 
+/** What a change has just said anew, or what never changes: it must stay, or the change's own answer would be lost. */
+const fresh = new Set(["__typename", "id", "number", "version", "order", "partner", "customer"]);
+
 /**
  * Drops what a change of a request may have made wrong: the request, its order's balances, what its accounts hold, and
  * the lists. Whatever is on screen is read again by itself.
  */
 function forget(cache: Cache, pdr: ChangedPDR) {
-  cache.invalidate({ __typename: "PDR", id: pdr.id });
-  if (pdr.order) cache.invalidate({ __typename: "Order", id: pdr.order.id });
-  for (const field of cache.inspectFields("Query")) {
-    if (listsOfRequests.has(field.fieldName)) cache.invalidate("Query", field.fieldName, field.arguments);
-  }
-  for (const account of [pdr.partner, pdr.customer.account]) {
-    if (!account) continue;
-    const entity = { __typename: "Account", id: account.id };
-    for (const field of cache.inspectFields(entity)) {
-      if (field.fieldName === "entitlements") cache.invalidate(entity, field.fieldName, field.arguments);
+  const drop = (entity: Entity, isStale: (field: string) => boolean) => {
+    for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
+      if (isStale(fieldName)) cache.invalidate(entity, fieldName, args);
     }
+  };
+
+  drop({ __typename: "PDR", id: pdr.id }, (field) => !fresh.has(field));
+  if (pdr.order) drop({ __typename: "Order", id: pdr.order.id }, (field) => !fresh.has(field));
+  drop("Query", (field) => listsOfRequests.has(field));
+  for (const account of [pdr.partner, pdr.customer.account]) {
+    if (account) drop({ __typename: "Account", id: account.id }, (field) => field === "entitlements");
   }
 }
 

@@ -5,12 +5,12 @@ import styles from "./AccountPicker.module.css";
 
 type Props = ButtonHTMLAttributes<HTMLButtonElement> & { current: string; ref?: Ref<HTMLButtonElement> };
 
-export function AccountButton({ current, ...rest }: Props) {
+export function AccountButton({ current, className, ...rest }: Props) {
   const { t } = useTranslation();
   return (
     <button
       type="button"
-      className={styles.target}
+      className={`${styles.target} ${className ?? ""}`}
       aria-label={`${t("shell.selectAccount")}: ${current}`}
       {...rest}
     >

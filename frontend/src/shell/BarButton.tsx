@@ -8,9 +8,9 @@ type Props = ButtonHTMLAttributes<HTMLButtonElement> & {
 };
 
 /** An icon in the top bar that opens something. */
-export function BarButton({ label, children, ...rest }: Props) {
+export function BarButton({ label, className, children, ...rest }: Props) {
   return (
-    <button type="button" className={styles.icon} aria-label={label} {...rest}>
+    <button type="button" className={`${styles.icon} ${className ?? ""}`} aria-label={label} {...rest}>
       {children}
     </button>
   );

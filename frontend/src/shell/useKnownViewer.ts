@@ -1,4 +1,4 @@
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { markSessionLost } from "@/api/session";
 import { languageOf } from "@/words/language";
@@ -13,15 +13,17 @@ type Known = { user: { id: string; locale: string } };
 export function useKnownViewer<Viewer extends Known>(viewer: Viewer | null | undefined, unsure: boolean) {
   const known = useRef<Viewer>(undefined);
   const navigate = useNavigate();
-  const { href } = useLocation();
   if (viewer) known.current = viewer;
 
   const signedOut = viewer === null && !unsure;
   useEffect(() => {
     if (!signedOut) return;
     if (known.current) markSessionLost();
-    else void navigate({ to: "/login", search: { to: href }, replace: true });
-  }, [signedOut, navigate, href]);
+    else {
+      const { pathname, search } = window.location;
+      void navigate({ to: "/login", search: { to: pathname + search }, replace: true });
+    }
+  }, [signedOut, navigate]);
 
   const userId = viewer?.user.id;
   const locale = viewer?.user.locale;

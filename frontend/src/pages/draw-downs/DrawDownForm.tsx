@@ -168,7 +168,7 @@ export function DrawDownForm({ partner, orders, start, onSaved }: Props) {
         />
       </div>
       <ReviewRail
-        from={formats.list([partner.name, orderNumber ?? ""].filter(Boolean))}
+        from={[partner.name, orderNumber].filter(Boolean).join(", ")}
         customer={form.customer}
         chosen={chosenLines(form, lines)}
         problems={problems}

@@ -70,7 +70,7 @@ export function DrawDownPage() {
   const pdr = data?.pdr;
   if (!pdr) {
     return (
-      <Page title={number}>
+      <Page key={number} title={number}>
         {fault ? (
           <FaultNote title={t("drawDown.failed")} fault={fault} onRetry={reload} />
         ) : (
@@ -91,7 +91,7 @@ export function DrawDownPage() {
 
   return (
     <Page
-      key={pdr.id}
+      key={number}
       title={pdr.number}
       mark={<PDRStatus state={pdr.state} strong />}
       subtitle={subtitle}

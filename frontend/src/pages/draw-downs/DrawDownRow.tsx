@@ -54,8 +54,10 @@ export function DrawDownRow({ pdr, withPartner }: Props) {
           {data.number}
         </Link>
       </td>
-      {withPartner && <td>{data.partner.name}</td>}
-      <td>{data.customer.accountName ?? <span className="muted">{t("drawDowns.noCustomer")}</span>}</td>
+      {withPartner && <td data-wide>{data.partner.name}</td>}
+      <td data-end>
+        {data.customer.accountName ?? <span className="muted">{t("drawDowns.noCustomer")}</span>}
+      </td>
       <td className="nowrap" data-wide>
         {data.order?.number}
       </td>
@@ -66,7 +68,7 @@ export function DrawDownRow({ pdr, withPartner }: Props) {
       <td className="small" data-wide>
         <NextStep pdr={data} />
       </td>
-      <td className="muted small">
+      <td className="muted small" data-end>
         <Moment at={data.updatedAt} />
       </td>
     </tr>

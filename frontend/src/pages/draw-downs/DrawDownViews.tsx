@@ -24,8 +24,8 @@ export function DrawDownViews({ view, views = partnerViews, counts }: Props) {
           key={each}
           to="."
           search={({ sort }: DrawDownsSearch) => ({ sort, view: each === "all" ? undefined : each })}
-          activeProps={{ "aria-current": undefined }}
-          aria-current={each === view ? "true" : undefined}
+          activeOptions={{ explicitUndefined: true }}
+          data-current={each === view || undefined}
         >
           {t(`view.${each}`)} <span className="caption">{counts ? number(counts[each]) : ""}</span>
         </Link>

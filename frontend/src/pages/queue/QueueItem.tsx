@@ -50,12 +50,7 @@ export function QueueItem({ pdr, current }: Props) {
 
   return (
     <li className={styles.item}>
-      <Link
-        ref={link}
-        to="/v/queue/$pdr"
-        params={{ pdr: number }}
-        aria-current={current ? "true" : undefined}
-      >
+      <Link ref={link} to="/v/queue/$pdr" params={{ pdr: number }} data-current={current || undefined}>
         <span className={styles.partner}>{partner.name}</span>
         <span className="muted small">{submittedAt && <Age since={submittedAt} />}</span>
         <span className="small">

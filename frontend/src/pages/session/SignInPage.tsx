@@ -42,9 +42,11 @@ export function SignInPage() {
         <LanguageMenu userId={undefined} />
       </header>
       <main className={styles.main}>
-        <Page title={t("session.signIn")}>
-          <SignInForm onSignedIn={onSignedIn} />
-        </Page>
+        <div>
+          <Page title={t("session.signIn")}>
+            <SignInForm onSignedIn={onSignedIn} />
+          </Page>
+        </div>
         {data && data.demoSignIns.length > 0 && (
           <DemoSignIns people={data.demoSignIns} onSignedIn={onSignedIn} />
         )}
