@@ -61,12 +61,6 @@ func Claim(ctx context.Context, tx bun.Tx, by auth.Actor, key *string, command s
 	return effects[0].ObjectID, nil
 }
 
-// Sweep forgets the keys that have had their 72 hours.
-func Sweep(ctx context.Context, tx bun.Tx) error {
-	_, err := database.Exec(ctx, tx, `DELETE FROM idempotency_keys WHERE created_at < now() - interval '72 hours'`)
-	return err
-}
-
 // digest tells inputs apart; encoding/json writes the fields of a struct in one order.
 func digest(command string, input any) ([]byte, error) {
 	body, err := json.Marshal(input)

@@ -1,0 +1,82 @@
+// Package config is every setting, from flags and from the environment.
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Config is what differs between one deployment and another. Each setting is a flag and a variable of the environment.
+type Config struct {
+	Listen      string `env:"LISTEN" default:"127.0.0.1:8080" help:"Address of the web app and the API." placeholder:"HOST:PORT"`
+	PublicURL   string `env:"PUBLIC_URL" help:"How people reach us: links in mail, cookie flags, allowed origin. Default: http:// and the listen address." placeholder:"URL"`
+	DatabaseURL string `env:"DATABASE_URL" help:"A PostgreSQL of version 15 or newer. Default: one of our own, in the data directory." placeholder:"URL"`
+	DataDir     string `env:"DATA_DIR" help:"Where our own PostgreSQL lives. Default: /var/lib/drawdown as root, else below XDG_DATA_HOME." placeholder:"DIR"`
+
+	SMTPURL           string `env:"SMTP_URL" name:"smtp-url" help:"Mail server, smtp:// or smtps://. Default: mail is kept and shown under Sent mail." placeholder:"URL"`
+	MailFrom          string `env:"MAIL_FROM" help:"Sender of mail; needed with a mail server." placeholder:"ADDRESS"`
+	AccountsTeamEmail string `env:"ACCOUNTS_TEAM_EMAIL" help:"Who hears of new requests. Default: every approver." placeholder:"ADDRESS"`
+
+	AcceptWithin   time.Duration `env:"ACCEPT_WITHIN" default:"720h" help:"How long an approval waits to be accepted."`
+	AllowedOrigins []string      `env:"ALLOWED_ORIGINS" help:"Origins beside our own that may call the API from a browser." placeholder:"URL,..."`
+	MetricsListen  string        `env:"METRICS_LISTEN" help:"Address of a listener for metrics alone." placeholder:"HOST:PORT"`
+	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token for /metrics on the main listener." placeholder:"TOKEN"`
+}
+
+// Validate fills in what follows from other settings, and says of each wrong one what to do. It is called once the command
+// line is read.
+func (c *Config) Validate() error {
+	if c.PublicURL == "" {
+		c.PublicURL = "http://" + c.Listen
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("PUBLIC_URL is %q: it has to begin with http:// or https:// and name a host", c.PublicURL)
+	}
+	for _, origin := range c.AllowedOrigins {
+		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
+			return fmt.Errorf("ALLOWED_ORIGINS names %q: an origin is a scheme and a host, as in https://app.example.com", origin)
+		}
+	}
+	if c.AcceptWithin <= 0 {
+		return fmt.Errorf("ACCEPT_WITHIN is %s: it has to be longer than nothing", c.AcceptWithin)
+	}
+	if c.SMTPURL != "" && c.MailFrom == "" {
+		return fmt.Errorf("MAIL_FROM is needed with SMTP_URL: it is the sender of all mail")
+	}
+	if c.DataDir == "" {
+		dir, err := dataDir()
+		if err != nil {
+			return err
+		}
+		c.DataDir = dir
+	}
+	return nil
+}
+
+// Public is PublicURL, which Validate has found good.
+func (c *Config) Public() *url.URL {
+	u, err := url.Parse(c.PublicURL)
+	if err != nil {
+		panic(err)
+	}
+	return u
+}
+
+func dataDir() (string, error) {
+	if os.Geteuid() == 0 {
+		return "/var/lib/drawdown", nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "drawdown"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("DATA_DIR is not set, and there is no home directory: %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "drawdown"), nil
+}
