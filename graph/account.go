@@ -27,7 +27,7 @@ func (q query) Accounts(ctx context.Context, n int, after *string, kind *account
 }
 
 func (q query) SimilarCustomers(ctx context.Context, partnerID, name, website *string) ([]*account.Account, error) {
-	found, err := q.in.Accounts.Similar(ctx, auth.From(ctx), orNone(typeid.Account, partnerID), orEmpty(name), orEmpty(website),
+	found, err := q.in.Accounts.Similar(ctx, auth.From(ctx), accountOrNone(partnerID), orEmpty(name), orEmpty(website),
 		*selected(ctx).accounts())
 	if found == nil {
 		found = []*account.Account{}

@@ -31,12 +31,12 @@ func someID(prefix typeid.Prefix, s *string) *uuid.UUID {
 	return new(idOf(prefix, *s))
 }
 
-// orNone is the id that an argument names, or uuid.Nil.
-func orNone(prefix typeid.Prefix, s *string) uuid.UUID {
+// accountOrNone is the account that an argument names, or uuid.Nil where it is left out.
+func accountOrNone(s *string) uuid.UUID {
 	if s == nil {
 		return uuid.Nil
 	}
-	return idOf(prefix, *s)
+	return idOf(typeid.Account, *s)
 }
 
 // pdrOf is the request that an id or a number names.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/order"
-	"github.com/drawdown-portal/drawdown/internal/typeid"
 )
 
 func (q query) Products(ctx context.Context, n int, after *string) (*ProductConnection, error) {
@@ -20,7 +19,7 @@ func (q query) Order(ctx context.Context, id string) (*order.Order, error) {
 func (q query) Orders(ctx context.Context, n int, after, accountID *string, status []order.Status, search *string) (*OrderConnection, error) {
 	s := selected(ctx)
 	return q.ordersOf(ctx, order.List{
-		Request: pageOf(n, after, s), AccountID: orNone(typeid.Account, accountID), Status: status, Search: orEmpty(search),
+		Request: pageOf(n, after, s), AccountID: accountOrNone(accountID), Status: status, Search: orEmpty(search),
 	}, s)
 }
 

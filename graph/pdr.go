@@ -18,7 +18,7 @@ func (q query) Pdr(ctx context.Context, id string) (*pdr.PDR, error) {
 
 func (q query) Pdrs(ctx context.Context, n int, after, accountID *string, filter *PDRFilter, orderBy *PDROrder) (*PDRConnection, error) {
 	s := selected(ctx)
-	return q.pdrsOf(ctx, pdrList(pageOf(n, after, s), orNone(typeid.Account, accountID), filter, orderBy), s)
+	return q.pdrsOf(ctx, pdrList(pageOf(n, after, s), accountOrNone(accountID), filter, orderBy), s)
 }
 
 func (q query) ApprovalQueue(ctx context.Context, n int, after *string) (*PDRConnection, error) {

@@ -5,12 +5,11 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
-	"github.com/drawdown-portal/drawdown/internal/typeid"
 )
 
 func (s subscription) PdrChanged(ctx context.Context, accountID *string) (<-chan *pdr.Change, error) {
 	with := withOf(selected(ctx).of("pdr"))
-	return s.in.PDRs.Watch(ctx, auth.From(ctx), s.in.Feed, orNone(typeid.Account, accountID), with), nil
+	return s.in.PDRs.Watch(ctx, auth.From(ctx), s.in.Feed, accountOrNone(accountID), with), nil
 }
 
 func (s subscription) ApprovalQueueChanged(ctx context.Context) (<-chan *pdr.Change, error) {

@@ -161,7 +161,7 @@ func (s *Service) Clone(ctx context.Context, by auth.Actor, ref Ref, key *string
 		if err != nil {
 			return uuid.Nil, err
 		}
-		source, err := lock(ctx, tx, visible(by), id)
+		source, err := s.lock(ctx, tx, visible(by), id)
 		if err != nil {
 			return uuid.Nil, err
 		}

@@ -23,7 +23,7 @@ func (s *Service) Submit(ctx context.Context, by auth.Actor, c Command) (uuid.UU
 		if err := p.incomplete().Err(); err != nil {
 			return err
 		}
-		if _, err := drawable(ctx, tx, by, p, "orderId"); err != nil {
+		if err := drawable(ctx, tx, by, p, "orderId"); err != nil {
 			return err
 		}
 		return s.step(ctx, tx, by, p, t, comment)
@@ -48,7 +48,7 @@ func (s *Service) Approve(ctx context.Context, by auth.Actor, c Command) (uuid.U
 		if err != nil {
 			return err
 		}
-		if _, err := drawable(ctx, tx, by, p, "id"); err != nil {
+		if err := drawable(ctx, tx, by, p, "id"); err != nil {
 			return err
 		}
 		return s.step(ctx, tx, by, p, t, comment)
@@ -78,7 +78,7 @@ func (s *Service) Accept(ctx context.Context, by auth.Actor, c Command) (uuid.UU
 		if err != nil {
 			return err
 		}
-		if _, err := drawable(ctx, tx, by, p, "id"); err != nil {
+		if err := drawable(ctx, tx, by, p, "id"); err != nil {
 			return err
 		}
 		contact := account.Contact{Name: *p.ContactName, Email: *p.ContactEmail}

@@ -45,7 +45,7 @@ func (s *Service) ExpireDue(ctx context.Context) (int, error) {
 // expire looks again with the request locked: somebody may have accepted or withdrawn it meanwhile.
 func (s *Service) expire(ctx context.Context, id uuid.UUID) (bool, error) {
 	return database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (bool, error) {
-		p, err := lock(ctx, tx, func(q *database.Query) *database.Query { return q.Where(dueSQL) }, id)
+		p, err := s.lock(ctx, tx, func(q *database.Query) *database.Query { return q.Where(dueSQL) }, id)
 		if fault.Is(err, fault.NotFound) {
 			return false, nil
 		}
@@ -69,4 +69,3 @@ func (s *Service) Work(queue *jobs.Client) {
 	}))
 	queue.Every(expireEvery, ExpireJob{})
 }
-

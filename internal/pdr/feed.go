@@ -2,6 +2,7 @@ package pdr
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -47,7 +48,9 @@ func (f *Feed) Listen(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger)
 			}
 			return conn.Hijack(), nil // the listener closes it
 		},
-		LogError:       func(ctx context.Context, err error) { log.WarnContext(ctx, "live changes are interrupted", "error", err) },
+		LogError: func(ctx context.Context, err error) {
+			log.WarnContext(ctx, "live changes are interrupted", "error", err)
+		},
 		ReconnectDelay: time.Second,
 	}
 	listener.Handle(channel, f)
@@ -56,13 +59,16 @@ func (f *Feed) Listen(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger)
 
 // HandleNotification takes one notice from the database.
 func (f *Feed) HandleNotification(_ context.Context, n *pgconn.Notification, _ *pgx.Conn) error {
-	var ids [3]uuid.UUID
-	for i, part := range strings.Fields(n.Payload) {
+	var ids []uuid.UUID
+	for part := range strings.FieldsSeq(n.Payload) {
 		id, err := uuid.Parse(part)
-		if err != nil || i >= len(ids) {
-			return nil //nolint:nilerr // not ours
+		if err != nil {
+			return fmt.Errorf("a notice that is not ours: %w", err)
 		}
-		ids[i] = id
+		ids = append(ids, id)
+	}
+	if len(ids) != 3 {
+		return fmt.Errorf("a notice of %d ids", len(ids))
 	}
 	f.publish(notice{eventID: ids[0], pdrID: ids[1], partnerID: ids[2]})
 	return nil

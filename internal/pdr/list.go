@@ -104,8 +104,10 @@ func (l List) narrow(q *database.Query) {
 		condition string
 		at        *time.Time
 	}{
-		{"pdr.created_at >= ?", l.CreatedFrom}, {"pdr.created_at < ?", l.CreatedTo},
-		{"pdr.updated_at >= ?", l.UpdatedFrom}, {"pdr.updated_at < ?", l.UpdatedTo},
+		{"pdr.created_at >= ?", l.CreatedFrom},
+		{"pdr.created_at < ?", l.CreatedTo},
+		{"pdr.updated_at >= ?", l.UpdatedFrom},
+		{"pdr.updated_at < ?", l.UpdatedTo},
 	} {
 		if bound.at != nil {
 			q.Where(bound.condition, *bound.at)

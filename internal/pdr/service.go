@@ -33,8 +33,8 @@ func New(db *bun.DB, queue *jobs.Client, acceptWithin time.Duration) *Service {
 	return &Service{db: db, jobs: queue, acceptWithin: acceptWithin}
 }
 
-// AsOf is the same service for what happened at a time: what it writes is stamped with it in place of the database's clock.
-// Whether something has expired is still the database's to say.
+// AsOf is the same service for what happened at a time: what it writes is stamped with it in place of the database's clock, and
+// an approval had lapsed or not by then. Whether an order can be drawn from is still the database's to say.
 func (s *Service) AsOf(at time.Time) *Service {
 	past := *s
 	past.at = &at
@@ -66,7 +66,7 @@ func (s *Service) do(ctx context.Context, by auth.Actor, c Command, action Actio
 		if err != nil || done != uuid.Nil {
 			return done, err
 		}
-		p, err := lock(ctx, tx, visible(by), id)
+		p, err := s.lock(ctx, tx, visible(by), id)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -99,11 +99,12 @@ func resolve(ctx context.Context, tx bun.Tx, by auth.Actor, ref Ref) (uuid.UUID,
 
 // lock reads a request and keeps it to the end of the transaction: of two commands one comes second, and finds what the first
 // has done.
-func lock(ctx context.Context, tx bun.Tx, narrow func(*database.Query) *database.Query, id uuid.UUID) (*PDR, error) {
+func (s *Service) lock(ctx context.Context, tx bun.Tx, narrow func(*database.Query) *database.Query, id uuid.UUID) (*PDR, error) {
 	p := new(PDR)
 	q := database.Select(tx, p).Apply(narrow).Where("pdr.id = ?", id)
 	// now() is when the transaction began; after a wait for the lock a deadline is read off the wall
-	q.ColumnExpr("?TableColumns").ColumnExpr("(pdr.state = 'APPROVED' AND pdr.accept_by <= clock_timestamp()) AS lapsed")
+	q.ColumnExpr("?TableColumns").
+		ColumnExpr(q.Bind("(pdr.state = 'APPROVED' AND pdr.accept_by <= coalesce(?, clock_timestamp())) AS lapsed", s.at))
 	q.For("NO KEY UPDATE")
 	if err := q.Scan(ctx); err != nil {
 		return nil, database.OneOr(err, notFound())
@@ -195,18 +196,18 @@ func (s *Service) record(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, 
 }
 
 // drawable holds the request's order as it is to the end of the transaction, and refuses one that cannot be drawn from.
-func drawable(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, path ...string) (*order.Order, error) {
+func drawable(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, path ...string) error {
 	o, err := order.Hold(ctx, tx, by, p.PartnerID, order.Ref{ID: p.OrderID})
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fault.New(fault.NotFound, "order.not_found").At(path...)
+		return fault.New(fault.NotFound, "order.not_found").At(path...)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if f := o.Undrawable(); f != nil {
-		return nil, f.At(path...)
+		return f.At(path...)
 	}
-	return o, nil
+	return nil
 }
 
 // units are what the request asks for, as the ledger counts.

@@ -86,7 +86,7 @@ func Split(s string) (Prefix, uuid.UUID) {
 		bits |= uint(v) << held
 		held += 5
 		if held >= 8 && next >= 0 {
-			id[next] = byte(bits)
+			id[next] = byte(bits) //nolint:gosec // the low eight of them
 			bits >>= 8
 			held -= 8
 			next--
