@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,6 +56,15 @@ type Product struct {
 
 // NodeID is the id as the outside sees it.
 func (p *Product) NodeID() string { return typeid.Format(typeid.Product, p.ID) }
+
+// CreateProduct adds a product to the catalog.
+func CreateProduct(ctx context.Context, tx bun.Tx, p Product) (uuid.UUID, error) {
+	p.ID, p.Active = uuid.Must(uuid.NewV7()), true
+	if _, err := tx.NewInsert().Model(&p).Exec(ctx); err != nil {
+		return uuid.Nil, fmt.Errorf("create product %s: %w", p.SKU, err)
+	}
+	return p.ID, nil
+}
 
 // Products reads the catalog by SKU. Everyone who is signed in sees it.
 func (s *Service) Products(ctx context.Context, by auth.Actor, r page.Request) (page.Of[Product], error) {
