@@ -1,0 +1,72 @@
+// Package notify tells people by mail what became of a draw-down request.
+//
+// The cause of a mail is a row of pdr_events. The command that writes it leaves a job in the same transaction; the job writes
+// the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run twice: there
+// is one mail for each event, template and recipient, and it always carries the same Message-ID.
+//
+// Without an SMTP server mails are written all the same, and kept: the vendor reads them under Sent mail either way.
+package notify
+
+import (
+	"context"
+	"fmt"
+	netmail "net/mail"
+	"net/url"
+
+	"github.com/riverqueue/river"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/pdr"
+)
+
+// Config is how mail leaves the building.
+type Config struct {
+	// SMTPURL is smtp://user:password@host:port, or smtps:// where TLS begins at once. Empty keeps all mail.
+	SMTPURL string
+	// From is the sender's address, with or without a name.
+	From string
+	// AccountsTeam is the address that hears of new requests. Empty means everyone who approves.
+	AccountsTeam string
+	// PublicURL is where the links in mails lead.
+	PublicURL *url.URL
+}
+
+// Service writes mails, sends them and lists them.
+type Service struct {
+	db           *bun.DB
+	queue        *jobs.Client
+	public       *url.URL
+	accountsTeam string
+	post         *post // nil where mail is kept
+}
+
+// New is the service on a database.
+func New(db *bun.DB, queue *jobs.Client, cfg Config) (*Service, error) {
+	s := &Service{db: db, queue: queue, public: cfg.PublicURL}
+	if cfg.AccountsTeam != "" {
+		team, err := netmail.ParseAddress(cfg.AccountsTeam)
+		if err != nil {
+			return nil, fmt.Errorf("ACCOUNTS_TEAM_EMAIL is not an e-mail address: %w", err)
+		}
+		s.accountsTeam = team.Address
+	}
+	if cfg.SMTPURL != "" {
+		post, err := newPost(cfg)
+		if err != nil {
+			return nil, err
+		}
+		s.post = post
+	}
+	return s, nil
+}
+
+// Work registers what this package does in the background.
+func (s *Service) Work(queue *jobs.Client) {
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[pdr.EventJob]) error {
+		return s.announce(ctx, job.Args.EventID)
+	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[sendJob]) error {
+		return s.send(ctx, job.Args.MailID)
+	}))
+}
