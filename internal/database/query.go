@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,17 @@ func (q *Query) Scan(ctx context.Context) error {
 		return fmt.Errorf("read: %w", err)
 	}
 	defer rows.Close()
-	return q.DB().ScanRows(ctx, rows, q.dest)
+	if reflect.TypeOf(q.dest).Elem().Kind() == reflect.Slice {
+		return q.DB().ScanRows(ctx, rows, q.dest)
+	}
+	// Bun's ScanRows takes no row for a zero model.
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		return sql.ErrNoRows
+	}
+	return q.DB().ScanRow(ctx, rows, q.dest)
 }
 
 // Count is how many rows the read would give.
