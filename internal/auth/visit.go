@@ -1,8 +1,10 @@
 package auth
 
 import (
+	"bufio"
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -107,8 +109,7 @@ func (v *visit) watch(w http.ResponseWriter) http.ResponseWriter {
 			return func() { v.answered.Store(true); next() }
 		},
 		Hijack: func(next httpsnoop.HijackFunc) httpsnoop.HijackFunc {
-			v.answered.Store(true)
-			return next
+			return func() (net.Conn, *bufio.ReadWriter, error) { v.answered.Store(true); return next() }
 		},
 	})
 }
