@@ -19,5 +19,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   server: { proxy: { "/graphql": { target: server, ws: true } } },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+  },
 });
