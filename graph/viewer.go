@@ -29,7 +29,7 @@ func (m mutation) SignIn(ctx context.Context, in SignInInput) (*SignInPayload, e
 		}
 		return &SignInPayload{UserErrors: refusals}, nil
 	}
-	v, err := m.viewer(auth.With(ctx, by), by, selected(ctx).of("viewer"))
+	v, err := m.viewer(ctx, by, selected(ctx).of("viewer"))
 	return &SignInPayload{Viewer: v, UserErrors: []UserError{}}, err
 }
 

@@ -103,8 +103,13 @@ func With(ctx context.Context, actor Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, actor)
 }
 
-// From is who asks in ctx: nobody, where nobody was named.
+// From is who asks in ctx: nobody, where nobody was named. Whoever has signed in by the request is asking from then on.
 func From(ctx context.Context) Actor {
+	if v := visitOf(ctx); v != nil {
+		if actor := v.became.Load(); actor != nil {
+			return *actor
+		}
+	}
 	actor, _ := ctx.Value(actorKey{}).(Actor)
 	return actor
 }

@@ -40,6 +40,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Actor, er
 	}
 	actor := who.actor(ctx)
 	actor.SessionID = id
+	v.became.Store(&actor)
 	return actor, nil
 }
 

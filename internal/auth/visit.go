@@ -21,7 +21,8 @@ type visit struct {
 	secret   string // of the session, from the cookie
 	accept   string // the Accept-Language header
 	response http.ResponseWriter
-	answered atomic.Bool // the headers are out: too late for a cookie
+	answered atomic.Bool           // the headers are out: too late for a cookie
+	became   atomic.Pointer[Actor] // who signed in by this request
 }
 
 type visitKey struct{}

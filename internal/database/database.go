@@ -157,7 +157,7 @@ func ConstraintOf(err error) string {
 // statement that took too long.
 func Unavailable(err error) bool {
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "57") ||
+		return (strings.HasPrefix(pg.Code, "08") && pg.Code != "08P01") || strings.HasPrefix(pg.Code, "53") || strings.HasPrefix(pg.Code, "57") ||
 			pg.Code == "55P03" || pg.Code == "25006"
 	}
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {

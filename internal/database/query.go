@@ -15,20 +15,62 @@ import (
 // Query is a Bun select whose arguments travel beside the statement and not inside it, so that PostgreSQL parses and plans it
 // once for each connection. A LIMIT stays in the text on purpose: planned without its number, a page becomes a scan.
 type Query struct {
-	*bun.SelectQuery
-	db   bun.IDB
-	dest any
-	args []any
+	query *bun.SelectQuery
+	db    bun.IDB
+	dest  any
+	args  []any
 }
 
 // Select begins a read of dest, a pointer to a Bun model or to a slice of them.
 func Select(db bun.IDB, dest any) *Query {
-	return &Query{SelectQuery: db.NewSelect().Model(dest), db: db, dest: dest}
+	return &Query{query: db.NewSelect().Model(dest), db: db, dest: dest}
+}
+
+// Column reads these columns of the model, and no others.
+func (q *Query) Column(names ...string) *Query {
+	q.query.Column(names...)
+	return q
+}
+
+// ColumnExpr reads an expression as well; "?TableColumns" is those of the model.
+func (q *Query) ColumnExpr(expression string) *Query {
+	q.query.ColumnExpr(expression)
+	return q
+}
+
+// Relation reads what the model belongs to along with it, in the same rows.
+func (q *Query) Relation(name string) *Query {
+	q.query.Relation(name)
+	return q
+}
+
+// Join joins a table.
+func (q *Query) Join(join string) *Query {
+	q.query.Join(join)
+	return q
+}
+
+// OrderExpr sorts the rows.
+func (q *Query) OrderExpr(expression string) *Query {
+	q.query.OrderExpr(expression)
+	return q
+}
+
+// Limit reads at most n rows.
+func (q *Query) Limit(n int) *Query {
+	q.query.Limit(int64(n))
+	return q
+}
+
+// For locks the rows.
+func (q *Query) For(lock string) *Query {
+	q.query.For(lock)
+	return q
 }
 
 // Where narrows the read; each ? of the condition stands for one of the values.
 func (q *Query) Where(condition string, values ...any) *Query {
-	q.SelectQuery.Where(q.Bind(condition, values...))
+	q.query.Where(q.Bind(condition, values...))
 	return q
 }
 
@@ -55,13 +97,13 @@ func (q *Query) Bind(piece string, values ...any) string {
 
 // Scan runs the read. One row into a model that is no slice; sql.ErrNoRows where there is none.
 func (q *Query) Scan(ctx context.Context) error {
-	rows, err := queryRows(ctx, q.db, q.String(), q.args)
+	rows, err := queryRows(ctx, q.db, q.query.String(), q.args)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
 	defer rows.Close()
 	if reflect.TypeOf(q.dest).Elem().Kind() == reflect.Slice {
-		return q.DB().ScanRows(ctx, rows, q.dest)
+		return q.query.DB().ScanRows(ctx, rows, q.dest)
 	}
 	// Bun's ScanRows takes no row for a zero model.
 	if !rows.Next() {
@@ -70,13 +112,13 @@ func (q *Query) Scan(ctx context.Context) error {
 		}
 		return sql.ErrNoRows
 	}
-	return q.DB().ScanRow(ctx, rows, q.dest)
+	return q.query.DB().ScanRow(ctx, rows, q.dest)
 }
 
 // Count is how many rows the read would give.
 func (q *Query) Count(ctx context.Context) (int, error) {
 	var n int
-	text := q.db.NewSelect().ColumnExpr("count(*)").TableExpr("(" + q.String() + ") AS counted").String()
+	text := q.db.NewSelect().ColumnExpr("count(*)").TableExpr("(" + q.query.String() + ") AS counted").String()
 	return n, Value(ctx, q.db, &n, text, q.args...)
 }
 

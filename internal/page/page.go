@@ -32,7 +32,7 @@ func (r Request) Check() error {
 }
 
 // Limit is how many rows to read: one more than are wanted, to see whether there are more.
-func (r Request) Limit() int64 { return int64(r.First) + 1 }
+func (r Request) Limit() int { return r.First + 1 }
 
 // Of is one page of rows.
 type Of[T any] struct {
