@@ -24,7 +24,7 @@ import (
 type Config struct {
 	// SMTPURL is smtp://user:password@host:port, or smtps:// where TLS begins at once. Empty keeps all mail.
 	SMTPURL string
-	// From is the sender's address, with or without a name.
+	// From is the sender's address, with or without a name; needed with SMTPURL.
 	From string
 	// AccountsTeam is the address that hears of new requests. Empty means everyone who approves.
 	AccountsTeam string

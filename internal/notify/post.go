@@ -55,15 +55,10 @@ func newPost(cfg Config) (*post, error) {
 			mail.WithOpportunisticSMTPAuth(mail.SMTPAuthSCRAMSHA256, mail.SMTPAuthSCRAMSHA1, mail.SMTPAuthPlain, mail.SMTPAuthLogin))
 	}
 
-	from := cfg.From
-	if from == "" {
-		from = "no-reply@" + p.domain
-	}
-	if p.from, err = netmail.ParseAddress(from); err != nil {
+	if p.from, err = netmail.ParseAddress(cfg.From); err != nil {
 		return nil, fmt.Errorf("MAIL_FROM is not an e-mail address: %w", err)
 	}
-	_, err = mail.NewClient(p.host, p.options...)
-	if err != nil {
+	if _, err = mail.NewClient(p.host, p.options...); err != nil {
 		return nil, fmt.Errorf("SMTP_URL cannot be used: %w", err)
 	}
 	return p, nil
