@@ -19,7 +19,7 @@ const text = (value: unknown) => (typeof value === "string" && value !== "" ? va
 /** Only our own pages: a sign-in must not send anyone elsewhere. */
 const ownPath = (value: unknown) => (/^\/(?![/\\])/.test(text(value) ?? "") ? text(value) : undefined);
 
-const root = createRootRoute({ notFoundComponent: MissingPage, errorComponent: CrashNote });
+const root = createRootRoute({ errorComponent: CrashNote });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -32,7 +32,7 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
   component: Shell,
-  notFoundComponent: MissingPage,
+  errorComponent: CrashNote,
 });
 
 const home = createRoute({ getParentRoute: () => shell, path: "/", component: Home });
@@ -87,6 +87,8 @@ const allDrawDowns = createRoute({
   component: lazyRouteComponent(() => import("@/pages/draw-downs/AllDrawDownsPage"), "AllDrawDownsPage"),
 });
 
+const missing = createRoute({ getParentRoute: () => shell, path: "$", component: MissingPage });
+
 const routeTree = root.addChildren([
   login,
   shell.addChildren([
@@ -97,6 +99,7 @@ const routeTree = root.addChildren([
     drawDown,
     queue.addChildren([queued]),
     allDrawDowns,
+    missing,
   ]),
 ]);
 

@@ -30,6 +30,8 @@ export function Dialog({ title, open, onClose, size = 560, children }: Props) {
       closeOnEscape={onClose !== undefined}
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t("dialog.close") }}
+      // A dialog's head is not the page's.
+      attributes={{ header: { role: "presentation" } }}
       classNames={{ title: styles.title, content: styles.content }}
     >
       {children}

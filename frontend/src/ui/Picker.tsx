@@ -63,7 +63,7 @@ export function Picker(props: Props) {
         settle();
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           id={id}
           role="combobox"
