@@ -79,11 +79,11 @@ func show(ctx context.Context, placed *gqlerror.Error, refusal *fault.Fault) *gq
 	}
 }
 
-// showDocument tells what is wrong with a document, in English, as every GraphQL server does. Values do not fit a type are the
-// caller's input, and are not said again: one of them may be a password.
+// showDocument tells what is wrong with a document, in English, as every GraphQL server does. A value that does not fit its
+// type is not said again: it may be a password.
 func showDocument(ctx context.Context, placed *gqlerror.Error, code fault.Code) *gqlerror.Error {
 	by := auth.From(ctx)
-	said := echo.ReplaceAllString(placed.Message, "$1$2")
+	said := echo.ReplaceAllString(cut(placed.Message), "$1$2")
 	switch {
 	case len(placed.Path) > 0 && placed.Path[0] == ast.PathName("variable"):
 		code = fault.BadUserInput
@@ -92,7 +92,7 @@ func showDocument(ctx context.Context, placed *gqlerror.Error, code fault.Code) 
 		code = fault.BadUserInput
 	}
 	return &gqlerror.Error{
-		Message:    cut(said),
+		Message:    said,
 		Locations:  placed.Locations[:min(len(placed.Locations), maxLocations)],
 		Extensions: extensions(by, code),
 	}

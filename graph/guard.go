@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func (g guard) MutateOperationParameters(ctx context.Context, params *graphql.Ra
 	if err := allowSize(g.schema, document, operation, params.Variables); err != nil {
 		return gqlerror.Wrap(err)
 	}
-	return nil
+	return exactEnums(g.schema, operation, params)
 }
 
 // MutateOperationContext opens introspection, which gqlgen keeps shut: allowRoots has let it through.
@@ -109,7 +110,7 @@ func rootFields(document *ast.QueryDocument, operation *ast.OperationDefinition)
 
 // unparsed tells a document that is too long from one that is no GraphQL.
 func unparsed(err error) *gqlerror.Error {
-	refusal, ok := err.(*gqlerror.Error)
+	refusal, ok := errors.AsType[*gqlerror.Error](err)
 	if !ok {
 		return gqlerror.Wrap(err)
 	}

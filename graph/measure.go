@@ -93,8 +93,10 @@ func allowSize(
 }
 
 func (m *measuring) whole(operation *ast.OperationDefinition) size {
-	root := m.schema.Query
+	var root *ast.Definition
 	switch operation.Operation {
+	case ast.Query:
+		root = m.schema.Query
 	case ast.Mutation:
 		root = m.schema.Mutation
 	case ast.Subscription:

@@ -54,7 +54,7 @@ func (t overSocket) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	if err != nil {
 		return // Accept has answered
 	}
-	defer conn.CloseNow()
+	defer func() { _ = conn.CloseNow() }()
 	if conn.Subprotocol() != subprotocol {
 		_ = conn.Close(noSubprotocol, "Subprotocol not acceptable")
 		return
@@ -102,7 +102,7 @@ func (s *socket) serve(ctx context.Context) {
 	s.ended.Go(func() { s.keepAlive(ctx) })
 
 	for {
-		m, ok := s.read()
+		m, ok := s.read(ctx)
 		if !ok {
 			return
 		}
@@ -126,7 +126,7 @@ func (s *socket) serve(ctx context.Context) {
 		case m.Type == "complete":
 			s.leave(m.ID)
 		case m.Type == "ping":
-			s.write(message{Type: "pong", Payload: m.Payload})
+			s.write(ctx, message{Type: "pong", Payload: m.Payload})
 		case m.Type == "pong":
 		default:
 			_ = s.conn.Close(badMessage, "Invalid message")
@@ -135,9 +135,10 @@ func (s *socket) serve(ctx context.Context) {
 	}
 }
 
-// read is the client's next message, or false where there will be none.
-func (s *socket) read() (message, bool) {
-	kind, frame, err := s.conn.Read(context.Background())
+// read is the client's next message, or false where there will be none. A context that ends amid it would cut the connection
+// before it can be closed with a reason.
+func (s *socket) read(ctx context.Context) (message, bool) {
+	kind, frame, err := s.conn.Read(context.WithoutCancel(ctx))
 	if err != nil {
 		return message{}, false
 	}
@@ -171,7 +172,7 @@ func (s *socket) initialise(ctx context.Context, payload json.RawMessage) bool {
 		return false
 	}
 	s.valid = s.watch(auth.With(ctx, by), by)
-	s.write(message{Type: "connection_ack"})
+	s.write(ctx, message{Type: "connection_ack"})
 	return true
 }
 
@@ -212,7 +213,7 @@ func (s *socket) subscribe(m message) bool {
 	case full:
 		refusal := failure(ctx, s.exec, tooComplex("api.socket.operations", maxOperations))
 		cancel()
-		s.write(message{ID: r.id, Type: "error", Payload: encodedErrors(refusal.Errors)})
+		s.write(ctx, message{ID: r.id, Type: "error", Payload: encodedErrors(refusal.Errors)})
 		return true
 	}
 	s.ended.Go(func() {
@@ -228,7 +229,7 @@ func (s *socket) subscribe(m message) bool {
 func (s *socket) run(ctx context.Context, r *run, params *graphql.RawParams) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			s.fail(r, failure(ctx, s.exec, s.recovered(ctx, panicked)))
+			s.fail(ctx, r, failure(ctx, s.exec, s.recovered(ctx, panicked)))
 		}
 	}()
 	operation, errs := s.exec.CreateOperationContext(ctx, params)
@@ -237,19 +238,19 @@ func (s *socket) run(ctx context.Context, r *run, params *graphql.RawParams) {
 		errs = gqlerror.List{gqlerror.Wrap(fault.New(fault.BadUserInput, "api.socket.mutation"))}
 	}
 	if errs != nil {
-		s.fail(r, s.exec.DispatchError(ctx, errs))
+		s.fail(ctx, r, s.exec.DispatchError(ctx, errs))
 		return
 	}
 	s.each(ctx, s.exec, operation, func(response *graphql.Response) bool {
-		return s.send(r, message{ID: r.id, Type: "next", Payload: encoded(response)})
+		return s.send(ctx, r, message{ID: r.id, Type: "next", Payload: encoded(response)})
 	})
 	if ctx.Err() == nil {
-		s.send(r, message{ID: r.id, Type: "complete"})
+		s.send(ctx, r, message{ID: r.id, Type: "complete"})
 	}
 }
 
-func (s *socket) fail(r *run, response *graphql.Response) {
-	s.send(r, message{ID: r.id, Type: "error", Payload: encodedErrors(response.Errors)})
+func (s *socket) fail(ctx context.Context, r *run, response *graphql.Response) {
+	s.send(ctx, r, message{ID: r.id, Type: "error", Payload: encodedErrors(response.Errors)})
 }
 
 // leave stops an operation; its id is free again at once.
@@ -264,7 +265,7 @@ func (s *socket) leave(id string) {
 
 // send writes a message of an operation, unless the client has left it: its id may be another's by now. After the last
 // message the id is free.
-func (s *socket) send(r *run, m message) bool {
+func (s *socket) send(ctx context.Context, r *run, m message) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running[r.id] != r {
@@ -273,17 +274,16 @@ func (s *socket) send(r *run, m message) bool {
 	if m.Type != "next" {
 		delete(s.running, r.id)
 	}
-	return s.write(m)
+	return s.write(ctx, m)
 }
 
-// write gives a client up that does not read. The context is the message's own: an operation that ends amid a message would
-// take the connection with it.
-func (s *socket) write(m message) bool {
+// write gives a client up that does not read. An operation that ends amid a message must not cut the connection.
+func (s *socket) write(ctx context.Context, m message) bool {
 	frame, err := json.Marshal(m)
 	if err != nil {
 		panic(err) // the payload is JSON
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
 	return s.conn.Write(ctx, websocket.MessageText, frame) == nil
 }

@@ -17,7 +17,7 @@ import (
 func (t overHTTP) stream(
 	ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, operation *graphql.OperationContext,
 ) {
-	answers := make(chan *graphql.Response)
+	answers := make(chan []byte)
 	var running sync.WaitGroup
 	defer running.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -27,7 +27,7 @@ func (t overHTTP) stream(
 		defer close(answers)
 		t.each(valid, exec, operation, func(response *graphql.Response) bool {
 			select {
-			case answers <- response:
+			case answers <- encoded(response): // at once: gqlgen writes the next over it
 				return true
 			case <-ctx.Done():
 				return false
@@ -40,15 +40,15 @@ func (t overHTTP) stream(
 	defer ping.Stop()
 	for err := error(nil); err == nil; {
 		select {
-		case response, ok := <-answers:
+		case answer, ok := <-answers:
 			if !ok {
 				if valid.Err() != nil && ctx.Err() == nil {
-					_ = events.next(failure(ctx, exec, context.Cause(valid)))
+					_ = events.next(encoded(failure(ctx, exec, context.Cause(valid))))
 				}
 				_ = events.complete()
 				return
 			}
-			err = events.next(response)
+			err = events.next(answer)
 		case <-ping.C:
 			err = events.ping()
 		}
@@ -58,7 +58,7 @@ func (t overHTTP) stream(
 // writeEvent answers a client that wants events of what has only one.
 func writeEvent(w http.ResponseWriter, response *graphql.Response) {
 	events := openEvents(w)
-	if events.next(response) == nil {
+	if events.next(encoded(response)) == nil {
 		_ = events.complete()
 	}
 }
@@ -82,8 +82,8 @@ func openEvents(w http.ResponseWriter) events {
 	return e
 }
 
-func (e events) next(response *graphql.Response) error {
-	return e.write("event: next\ndata: " + string(encoded(response)) + "\n\n")
+func (e events) next(answer []byte) error {
+	return e.write("event: next\ndata: " + string(answer) + "\n\n")
 }
 
 func (e events) complete() error { return e.write("event: complete\ndata:\n\n") }
@@ -92,7 +92,7 @@ func (e events) ping() error { return e.write(":\n\n") }
 
 func (e events) write(event string) error {
 	// Not every ResponseWriter has deadlines; then there is none, and the next write fails.
-	_ = e.controller.SetWriteDeadline(time.Now().Add(writeTimeout))
+	_ = e.controller.SetWriteDeadline(time.Now().Add(writeTimeout)) //nolint:forbidigo // the connection's clock, nobody's rule
 	if _, err := fmt.Fprint(e.w, event); err != nil {
 		return err
 	}
