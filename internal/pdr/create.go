@@ -3,6 +3,7 @@ package pdr
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -46,7 +47,7 @@ func (s *Service) Create(ctx context.Context, by auth.Actor, c Creation) (uuid.U
 			return uuid.Nil, err
 		}
 		if c.Submit {
-			faults = append(faults, p.lacking(o, faults)...)
+			faults = append(faults, p.lacking(o, c.Content, faults)...)
 		}
 		if err := faults.Err(); err != nil {
 			return uuid.Nil, err
@@ -55,16 +56,16 @@ func (s *Service) Create(ctx context.Context, by auth.Actor, c Creation) (uuid.U
 	})
 }
 
-// lacking is what stands against submitting a request that is being written, besides the faults of its words: a field that
-// was given and is wrong is not missing as well.
-func (p *PDR) lacking(o *order.Order, given fault.List) fault.List {
+// lacking is what stands against submitting a request that is being written, besides the faults of what was given: a field
+// that is there and wrong is not missing as well.
+func (p *PDR) lacking(o *order.Order, c Content, wrong fault.List) fault.List {
 	var faults fault.List
-	wrong := map[string]bool{}
-	for _, f := range given {
-		wrong[f.Path[0]] = true
-	}
 	for _, f := range p.incomplete() {
-		if !wrong[f.Path[0]] {
+		given := slices.ContainsFunc(wrong, func(w *fault.Fault) bool { return slices.Equal(w.Path, f.Path) })
+		if f.Path[0] == "lines" {
+			given = c.Lines != nil && len(*c.Lines) > 0
+		}
+		if !given {
 			faults.Add(f)
 		}
 	}

@@ -118,10 +118,16 @@ func next(p *PDR, action Action, by auth.Actor) (transition, error) {
 		return t, nil
 	}
 	key, values := "pdr.state."+strings.ToLower(string(p.State)), []any{"pdr", p.Number()}
-	if p.State == Expired && p.AcceptBy != nil {
+	if p.State == Expired && p.lapsed() {
 		key, values = "pdr.lapsed", append(values, "date", p.AcceptBy.UTC().Format("2006-01-02"))
 	}
 	return transition{}, fault.New(fault.InvalidTransition, key, values...).At("id").With(fault.Transition{State: string(p.State)})
+}
+
+// lapsed tells whether a request expired because it was not accepted in time, and not with its order: expiring is the last
+// change of its life.
+func (p *PDR) lapsed() bool {
+	return p.AcceptBy != nil && (p.Lapsed || !p.UpdatedAt.Before(*p.AcceptBy))
 }
 
 // offered is what the actor may do with a request now.
