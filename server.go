@@ -1,0 +1,373 @@
+// Drawdown is the partner license portal of a software vendor: one binary with the API, the web app and a PostgreSQL of its
+// own. Read it from top to bottom to see what depends on what.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/uptrace/bun"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/term"
+
+	"github.com/drawdown-portal/drawdown/frontend"
+	"github.com/drawdown-portal/drawdown/graph"
+	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/config"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/database/embedded"
+	"github.com/drawdown-portal/drawdown/internal/demo"
+	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/idempotency"
+	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/ledger"
+	"github.com/drawdown-portal/drawdown/internal/notify"
+	"github.com/drawdown-portal/drawdown/internal/order"
+	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/web"
+)
+
+// commands is the command line.
+type commands struct {
+	config.Config
+
+	Serve   serve   `cmd:"" help:"Serve the web app and the API. Migrates first."`
+	Migrate migrate `cmd:"" help:"Bring the database up to date."`
+	User    struct {
+		Create createUser `cmd:"" help:"Make a person who can sign in."`
+	} `cmd:"" help:"People."`
+	Token struct {
+		Create createToken `cmd:"" help:"Make an API token and print it."`
+	} `cmd:"" help:"API tokens."`
+	Ledger struct {
+		Verify verifyLedger `cmd:"" help:"Recompute every balance; fails where one differs."`
+	} `cmd:"" help:"The ledger."`
+	Demo struct {
+		Load loadDemo `cmd:"" help:"Fill an empty database with the data that speed is measured on."`
+	} `cmd:"" help:"Demo data."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	command := kong.Parse(&c, kong.Name("drawdown"), kong.Description("The partner license portal."), kong.UsageOnError())
+	command.BindTo(ctx, (*context.Context)(nil))
+	command.FatalIfErrorf(command.Run(&c.Config))
+}
+
+type serve struct {
+	Demo bool `help:"Fill an empty database with the demo, and offer its sign-ins."`
+}
+
+// Run serves until it is told to stop.
+func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	slog.SetDefault(log)
+
+	url, server, err := databaseOf(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer server.stop(ctx)
+	if err := database.Migrate(ctx, url); err != nil {
+		return err
+	}
+	pool, err := database.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+
+	queue, err := jobs.New(pool, log)
+	if err != nil {
+		return err
+	}
+	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
+	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
+	mail, err := notify.New(pool.DB, queue, notify.Config{
+		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
+	})
+	if err != nil {
+		return err
+	}
+	services := graph.Services{
+		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
+		PDRs: requests, Feed: pdr.NewFeed(), Mail: mail, Auth: people,
+	}
+	if s.Demo {
+		log.InfoContext(ctx, "filling an empty database with the demo")
+		if _, err := demo.Seed(ctx, pool, people, queue, time.Now); err != nil {
+			return err
+		}
+		services.DemoSignIns = demo.People
+	}
+	requests.Work(queue)
+	mail.Work(queue)
+	idempotency.Work(queue, pool.DB)
+
+	metrics := web.NewMetrics(pool)
+	handler, err := web.Handler(web.Options{
+		GraphQL: graph.NewServer(services, graph.Options{
+			AllowedOrigins: cfg.AllowedOrigins, Authenticate: people.Authenticate, Watch: people.Watch,
+			Unavailable: database.Unavailable, Log: log,
+		}),
+		App: frontend.Handler(), Auth: people, Pool: pool, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
+		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cfg.Listen) //nolint:noctx // it is there at once or not at all
+	if err != nil {
+		return fmt.Errorf("LISTEN is %s: %w", cfg.Listen, err)
+	}
+	if err := queue.Start(context.WithoutCancel(ctx)); err != nil { // it is stopped in its turn
+		return err
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return server.watch(ctx) })
+	group.Go(func() error { return unlessDone(ctx, people.Run(ctx)) })
+	group.Go(func() error { return unlessDone(ctx, services.Feed.Listen(ctx, pool.Listen, log)) })
+	group.Go(func() error { return answer(ctx, listener, handler) })
+	if cfg.MetricsListen != "" {
+		listener, err := net.Listen("tcp", cfg.MetricsListen) //nolint:noctx // it is there at once or not at all
+		if err != nil {
+			return fmt.Errorf("METRICS_LISTEN is %s: %w", cfg.MetricsListen, err)
+		}
+		group.Go(func() error { return answer(ctx, listener, metrics.Handler()) })
+	}
+	log.InfoContext(ctx, "listening", "address", cfg.PublicURL)
+	if s.Demo {
+		welcome(os.Stdout, cfg)
+	}
+	err = group.Wait()
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	return errors.Join(err, queue.Stop(stopping))
+}
+
+const stopWithin = 10 * time.Second
+
+// answer serves until ctx ends; then running requests have a while to finish.
+func answer(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := web.Server(listener.Addr().String(), handler)
+	stopped := make(chan error, 1)
+	context.AfterFunc(ctx, func() {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		stopped <- server.Shutdown(stopping)
+	})
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+func welcome(out io.Writer, cfg *config.Config) {
+	fmt.Fprintf(out, "\nDrawdown is ready: %s\n\nSign in as one of these, with the password %s:\n\n", cfg.PublicURL, demo.Password)
+	for _, p := range demo.People {
+		fmt.Fprintf(out, "  %-30s %-18s %s\n", p.Email, p.Role, p.AccountName)
+	}
+	fmt.Fprintf(out, "\nGraphQL is at %s/graphql. Press Ctrl-C to stop.\n\n", cfg.PublicURL)
+}
+
+type migrate struct{}
+
+// Run brings the database up to date.
+func (migrate) Run(ctx context.Context, cfg *config.Config) error {
+	return withDatabase(ctx, cfg, database.Migrate)
+}
+
+type createUser struct {
+	Email   string    `required:"" help:"What the person signs in with."`
+	Name    string    `required:"" help:"What the person is called."`
+	Role    auth.Role `default:"VENDOR_ADMIN" help:"What the person may do."`
+	Account string    `help:"Id of the account; left out: the vendor." placeholder:"ACC_…"`
+	Vendor  string    `help:"Name of the vendor, to make the first account." placeholder:"NAME"`
+	Locale  string    `default:"en" enum:"en,ko" help:"Language of mail and messages: en or ko."`
+}
+
+// Run makes a person; the password is read from standard input.
+func (c *createUser) Run(ctx context.Context, cfg *config.Config) error {
+	password, err := readPassword(os.Stdin, os.Stderr)
+	if err != nil {
+		return err
+	}
+	return withPeople(ctx, cfg, func(ctx context.Context, tx bun.Tx, people *auth.Service) error {
+		return account.Enroll(ctx, tx, people, account.Enrollment{
+			Vendor: c.Vendor, AccountID: c.Account, Email: c.Email, Name: c.Name, Role: c.Role, Locale: c.Locale, Password: password,
+		})
+	})
+}
+
+type createToken struct {
+	User  string        `required:"" help:"E-mail of the person that the token acts as."`
+	Name  string        `default:"command line" help:"What to call the token."`
+	Scope []auth.Scope  `help:"What it may do; left out: all that the person may." placeholder:"SCOPE,..."`
+	Valid time.Duration `default:"8760h" help:"How long it is valid, at most a year."`
+}
+
+// Run makes a token and prints it alone on the last line.
+func (c *createToken) Run(ctx context.Context, cfg *config.Config) error {
+	return withPeople(ctx, cfg, func(ctx context.Context, tx bun.Tx, people *auth.Service) error {
+		token, err := people.CreateToken(ctx, tx, auth.NewToken{Email: c.User, Name: c.Name, Scopes: c.Scope, Valid: c.Valid})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(os.Stdout, token)
+		return nil
+	})
+}
+
+type verifyLedger struct{}
+
+// Run recomputes every balance.
+func (verifyLedger) Run(ctx context.Context, cfg *config.Config) error {
+	return withDatabase(ctx, cfg, func(ctx context.Context, url string) error {
+		pool, err := database.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer pool.Close()
+		differences, err := ledger.Verify(ctx, pool.DB)
+		if err != nil {
+			return err
+		}
+		for _, d := range differences {
+			fmt.Fprintln(os.Stdout, d)
+		}
+		if len(differences) > 0 {
+			return fmt.Errorf("the ledger has %d differences", len(differences))
+		}
+		fmt.Fprintln(os.Stdout, "The ledger has 0 differences.")
+		return nil
+	})
+}
+
+type loadDemo struct {
+	Scale int    `default:"1" help:"1: 100 partners, 10,000 customers, 50,000 requests; 10 and 100 are ten and a hundred times that."`
+	Vars  string `help:"File for 1,000 lines of ids to query with." placeholder:"FILE"`
+}
+
+// Run fills an empty database.
+func (l *loadDemo) Run(ctx context.Context, cfg *config.Config) error {
+	return withDatabase(ctx, cfg, func(ctx context.Context, url string) error {
+		return demo.Load(ctx, url, demo.LoadOptions{Scale: l.Scale, Vars: l.Vars, Progress: os.Stderr})
+	})
+}
+
+// ownServer is the embedded PostgreSQL of this process; nil where there is none.
+type ownServer struct{ *embedded.Server }
+
+// databaseOf is the database to use: that of DATABASE_URL, else one of our own, which is started where no other process
+// runs it.
+func databaseOf(ctx context.Context, cfg *config.Config) (url string, own ownServer, err error) {
+	if cfg.DatabaseURL != "" {
+		return cfg.DatabaseURL, ownServer{}, nil
+	}
+	server, err := embedded.Start(ctx, embedded.Options{Dir: cfg.DataDir})
+	if err != nil {
+		return "", ownServer{}, err
+	}
+	return server.DSN(embedded.Database), ownServer{server}, nil
+}
+
+// watch ends with an error when the server ends by itself; a supervisor then starts all of us again.
+func (s ownServer) watch(ctx context.Context) error {
+	if s.Server == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-s.Done():
+		return errors.New("the embedded PostgreSQL has ended; what was acknowledged is safe: start again")
+	}
+}
+
+func (s ownServer) stop(ctx context.Context) {
+	if s.Server == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if err := s.Stop(ctx); err != nil {
+		slog.WarnContext(ctx, "the embedded PostgreSQL did not stop well", "error", err)
+	}
+}
+
+// withDatabase runs a command on the database: beside a running server, else on one that is started for the command.
+func withDatabase(ctx context.Context, cfg *config.Config, run func(ctx context.Context, url string) error) error {
+	if cfg.DatabaseURL == "" {
+		url, ok, err := embedded.Attach(ctx, cfg.DataDir)
+		if err != nil {
+			return err
+		}
+		if ok {
+			return run(ctx, url)
+		}
+	}
+	url, server, err := databaseOf(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer server.stop(ctx)
+	return run(ctx, url)
+}
+
+// withPeople runs a command about people in a transaction, on a database that is up to date.
+func withPeople(ctx context.Context, cfg *config.Config, run func(ctx context.Context, tx bun.Tx, people *auth.Service) error) error {
+	return withDatabase(ctx, cfg, func(ctx context.Context, url string) error {
+		if err := database.Migrate(ctx, url); err != nil {
+			return err
+		}
+		pool, err := database.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer pool.Close()
+		people := auth.New(pool, time.Now, auth.Options{})
+		_, err = database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
+			return struct{}{}, run(ctx, tx, people)
+		})
+		return err
+	})
+}
+
+// unlessDone is err, but for what comes of being told to stop.
+func unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// readPassword takes a password from a terminal without showing it, or the first line of what is piped in.
+func readPassword(in *os.File, prompt io.Writer) (string, error) {
+	if !term.IsTerminal(int(in.Fd())) {
+		line, err := bufio.NewReader(in).ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return strings.TrimRight(line, "\r\n"), err
+	}
+	fmt.Fprint(prompt, "Password: ")
+	password, err := term.ReadPassword(int(in.Fd()))
+	fmt.Fprintln(prompt)
+	return string(password), err
+}
