@@ -32,7 +32,7 @@ func chooseAccount(ctx context.Context, p programs, dir string) (account, error)
 	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // for the other user to pass through, also under a umask
 		return account{}, fmt.Errorf("open the directory of the embedded database: %w", err)
 	}
-	service, err := serviceUser(filepath.Join(dir, "data"))
+	service, err := serviceUser(filepath.Join(dir, "data"), serviceUsers)
 	if err != nil {
 		return account{}, err
 	}
@@ -52,14 +52,14 @@ func chooseAccount(ctx context.Context, p programs, dir string) (account, error)
 		"can reach, run Drawdown as a plain user, or set DATABASE_URL: %w", service.name, dir, tried)
 }
 
-// serviceUser is the owner of the data, so that it can stay as it is, or the first service user there is.
-func serviceUser(data string) (account, error) {
+// serviceUser is the owner of the data, so that it can stay as it is, or the first that there is of the names.
+func serviceUser(data string, names []string) (account, error) {
 	if info, err := os.Stat(data); err == nil {
 		if owner, ok := info.Sys().(*syscall.Stat_t); ok && owner.Uid != 0 {
 			return account{name: "user " + strconv.Itoa(int(owner.Uid)), uid: int(owner.Uid), gid: int(owner.Gid)}, nil
 		}
 	}
-	for _, name := range serviceUsers {
+	for _, name := range names {
 		u, err := user.Lookup(name)
 		if err != nil {
 			continue
@@ -75,7 +75,7 @@ func serviceUser(data string) (account, error) {
 		return account{name: name, uid: uid, gid: gid}, nil
 	}
 	return account{}, fmt.Errorf("PostgreSQL does not run as root, and there is no user %v to run it as: "+
-		"make one, run Drawdown as a plain user, or set DATABASE_URL", serviceUsers)
+		"make one, run Drawdown as a plain user, or set DATABASE_URL", names)
 }
 
 // switched is the account as a user that root switches to.

@@ -2,9 +2,8 @@ package embedded
 
 import "syscall"
 
-// deathSignal is sent to a child when we die without stopping it. It asks for the shutdown that Stop asks for. It is a
-// variable so that the tests can be as a system without it is.
-var deathSignal = syscall.SIGINT
+// deathSignal is sent to a child when we die without stopping it; a variable for the tests of systems that have none.
+var deathSignal = endAtOnce
 
 // childAttr gives a child a process group of its own, so that Ctrl-C at the terminal stops us alone and we stop the
 // server after our last request.

@@ -62,12 +62,12 @@ func stopOrphan(ctx context.Context, dir string) {
 	var pid int
 	err = conn.QueryRow(ctx, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int").Scan(&pid)
 	if err == nil && pid > 1 {
-		_ = syscall.Kill(pid, syscall.SIGINT) // where it is not ours to stop, the lock stays held and the wait says so
+		_ = syscall.Kill(pid, endAtOnce) // where it is not ours to stop, the lock stays held and the wait says so
 	}
 }
 
 func readPassword(dir string) (string, error) {
-	body, err := os.ReadFile(filepath.Join(dir, "password"))
+	body, err := os.ReadFile(filepath.Join(dir, "password")) //nolint:gosec // the operator names the directory
 	return strings.TrimSpace(string(body)), err
 }
 

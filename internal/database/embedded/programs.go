@@ -152,6 +152,6 @@ func (p programs) command(ctx context.Context, as account, dir, name string, arg
 	cmd.Dir = dir
 	cmd.Env = []string{"LC_ALL=C", "TZ=UTC"}
 	cmd.SysProcAttr = as.attr()
-	cmd.WaitDelay = stopGrace
+	cmd.WaitDelay = atOnceGrace
 	return cmd
 }

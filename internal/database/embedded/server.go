@@ -16,8 +16,16 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// stopGrace is how long a server may take to stop when it is told to do so at once.
-const stopGrace = 5 * time.Second
+// How a server is told to end. In order it takes its time to write everything down, and does not always come to an end:
+// PostgreSQL 17 waits forever where it is told so while it recovers from the loss of one of its processes. So where nobody
+// is left to wait for it, it is told to end at once, which costs the next start a recovery but no data.
+const (
+	endInOrder = syscall.SIGINT
+	endAtOnce  = syscall.SIGQUIT
+
+	inOrderGrace = time.Minute
+	atOnceGrace  = 10 * time.Second // it gives its own processes five
+)
 
 // Server is a PostgreSQL that this process started and owns.
 type Server struct {
@@ -38,22 +46,23 @@ func (s *Server) DSN(database string) string {
 // Done is closed when the server has ended, by Stop or by itself. Stop is due all the same.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Stop ends the server after it has written everything down; when ctx ends first, at once, which costs the next start a
-// recovery but no data. It returns how the server ended: nil where all went well.
+// Stop ends the server in order; when ctx ends first, at once. It returns how the server ended: nil where all went well.
 func (s *Server) Stop(ctx context.Context) error {
 	s.stop.Do(func() {
 		defer s.release()
-		s.signal(syscall.SIGINT)
+		patience, cancel := context.WithTimeout(ctx, inOrderGrace)
+		defer cancel()
+		s.signal(endInOrder)
 		select {
 		case <-s.done:
 			return
-		case <-ctx.Done():
+		case <-patience.Done():
 		}
-		s.signal(syscall.SIGQUIT)
+		s.signal(endAtOnce)
 		select {
 		case <-s.done:
 			return
-		case <-time.After(stopGrace):
+		case <-time.After(atOnceGrace):
 		}
 		s.signal(syscall.SIGKILL)
 		<-s.done
@@ -92,7 +101,7 @@ func (s *Server) run(ctx context.Context, o Options, p programs, as account) err
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
 	if err := s.ready(ctx); err != nil {
-		ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+		ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), atOnceGrace)
 		defer cancel()
 		_ = s.Stop(ended) // the first error is the cause
 		return fmt.Errorf("%w%s", err, log.tail())

@@ -42,6 +42,9 @@ func unpack(ctx context.Context, archive fs.File, o Options) (string, error) {
 		return dir, nil
 	}
 
+	if err := makeDir(os.Mkdir, os.Chmod, base); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
 	lock, err := waitLock(ctx, filepath.Join(base, "unpack.lock"), nil)
 	if err != nil {
 		return "", err
