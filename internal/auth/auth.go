@@ -103,7 +103,8 @@ func With(ctx context.Context, actor Actor) context.Context {
 	return context.WithValue(ctx, actorKey{}, actor)
 }
 
-// From is who asks in ctx: nobody, where nobody was named. Whoever has signed in by the request is asking from then on.
+// From is who asks in ctx: nobody, where nobody was named. Whoever has signed in by the request is asking from then on,
+// and whoever has signed out no longer.
 func From(ctx context.Context) Actor {
 	if v := visitOf(ctx); v != nil {
 		if actor := v.became.Load(); actor != nil {

@@ -93,12 +93,12 @@ func (s *Service) begin(ctx context.Context, v *visit, who person) (string, erro
 func (s *Service) end(ctx context.Context, v *visit) (bool, error) {
 	ctx, err := s.sessions.Load(ctx, v.secret)
 	if err != nil {
-		return false, fmt.Errorf("end a session: %w", err)
+		return false, err
 	}
 	there := s.sessions.Token(ctx) != ""
 	if there {
 		if err := s.sessions.Destroy(ctx); err != nil {
-			return false, fmt.Errorf("end a session: %w", err)
+			return false, err
 		}
 	}
 	v.secret = ""

@@ -50,7 +50,13 @@ func (s *Service) SignOut(ctx context.Context) (bool, error) {
 	if v == nil || v.secret == "" {
 		return false, nil
 	}
-	return s.end(ctx, v)
+	there, err := s.end(ctx, v)
+	if err != nil {
+		return false, fmt.Errorf("end a session: %w", err)
+	}
+	by := From(ctx)
+	v.became.Store(&Actor{Language: by.Language, RequestID: by.RequestID, Address: by.Address})
+	return there, nil
 }
 
 // verify is the person with this password. The count is asked before, so that a throttled try costs no hash, and after: of

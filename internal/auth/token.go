@@ -95,7 +95,7 @@ func (s *Service) byToken(ctx context.Context, token string) (Actor, error) {
 		return Actor{}, refusal
 	}
 	if err := s.touchToken(ctx, id, t.lastUsed); err != nil {
-		slog.WarnContext(ctx, "the token is read, but its use is not written down", "error", err)
+		slog.WarnContext(ctx, "the token is read, but its use is not written down", "request", From(ctx).RequestID, "error", err)
 	}
 	actor := t.who.actor(ctx)
 	actor.TokenID, actor.Principal, actor.Scopes = id, id, t.scopes

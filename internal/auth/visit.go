@@ -22,7 +22,7 @@ type visit struct {
 	accept   string // the Accept-Language header
 	response http.ResponseWriter
 	answered atomic.Bool           // the headers are out: too late for a cookie
-	became   atomic.Pointer[Actor] // who signed in by this request
+	became   atomic.Pointer[Actor] // who has signed in by this request, or nobody who has signed out
 }
 
 type visitKey struct{}
@@ -69,7 +69,7 @@ func (s *Service) identify(ctx context.Context, v *visit, r *http.Request) (Acto
 		return From(ctx), err
 	}
 	if err := s.touchSession(ctx, id, who.Until, data); err != nil {
-		slog.WarnContext(ctx, "the session is read, but its use is not written down", "error", err)
+		slog.WarnContext(ctx, "the session is read, but its use is not written down", "request", From(ctx).RequestID, "error", err)
 	}
 	actor := who.actor(ctx)
 	actor.SessionID = id
