@@ -68,8 +68,11 @@ func TestUnpack(t *testing.T) {
 	t.Parallel()
 	base := makeBase(t, 0o755, -1)
 	stale := filepath.Join(base, "postgres-0123456789ab")
-	if err := os.MkdirAll(filepath.Join(stale, "bin"), 0o755); err != nil {
-		t.Fatal(err)
+	theirs := filepath.Join(base, "postgres-backup")
+	for _, dir := range []string{stale, theirs} {
+		if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 
 	// Several processes may start at once on a shared folder of programs; each opens the archive for itself.
@@ -97,6 +100,9 @@ func TestUnpack(t *testing.T) {
 
 	if _, err := os.Stat(stale); !os.IsNotExist(err) {
 		t.Errorf("the programs of another binary are left: %v", err)
+	}
+	if _, err := os.Stat(theirs); err != nil {
+		t.Errorf("what is not ours is removed: %v", err)
 	}
 	body, err := os.ReadFile(filepath.Join(dir, "lib", "libpq.so.5"))
 	if err != nil || string(body) != "library" {

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -69,6 +70,9 @@ func unpack(ctx context.Context, archive fs.File, o Options) (string, error) {
 	return dir, os.Rename(dir+".new", dir)
 }
 
+// unpacked are the names that unpack gives, and no other: a backup that somebody keeps beside the data is theirs.
+var unpacked = regexp.MustCompile(`^postgres-[0-9a-f]{12}(\.new)?$`)
+
 // removeOthers removes the programs of binaries that were here before. In a directory of one owner nobody runs them.
 func removeOthers(base string) error {
 	entries, err := os.ReadDir(base)
@@ -76,7 +80,7 @@ func removeOthers(base string) error {
 		return err
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), "postgres-") {
+		if !unpacked.MatchString(e.Name()) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(base, e.Name())); err != nil {
