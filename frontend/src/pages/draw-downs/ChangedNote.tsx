@@ -18,14 +18,16 @@ export const ChangedNoteFragment = graphql(`
   }
 `);
 
-/** Says who changed the request while it was open. The page shows it already; this says why it looks different. */
-export function ChangedNote({ pdr }: { pdr: FragmentOf<typeof ChangedNoteFragment> }) {
+type Props = { pdr: FragmentOf<typeof ChangedNoteFragment>; viewerId: string | undefined };
+
+/** Says who else changed the request while it was open. The page shows it already; this says why it looks different. */
+export function ChangedNote({ pdr, viewerId }: Props) {
   const { t } = useTranslation();
   const { version, events } = readFragment(ChangedNoteFragment, pdr);
   const [seen, setSeen] = useState(version);
   const last = events.at(-1);
 
-  if (version <= seen || !last) return null;
+  if (version <= seen || !last || last.by?.id === viewerId) return null;
   return (
     <Note
       tone="cobalt"

@@ -1,15 +1,14 @@
-import { Link, useNavigate, useRouterState } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { type FragmentOf, readFragment } from "gql.tada";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
+import { PageTurner } from "@/lists/PageTurner";
 import { ButtonLink } from "@/routing/links";
 import { EmptyState } from "@/ui/EmptyState";
-import { useFormats } from "@/ui/format";
-import { Pager } from "@/ui/Pager";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { Table } from "@/ui/Table";
 import { DrawDownRow, DrawDownRowFragment } from "./DrawDownRow";
-import { type DrawDownsSearch, isNarrowed, pageSize, type Sort } from "./search";
+import { type DrawDownsSearch, isNarrowed, type Sort } from "./search";
 
 export const DrawDownListFragment = graphql(
   `
@@ -112,43 +111,5 @@ function NoMatch({ search }: { search: DrawDownsSearch }) {
         </ButtonLink>
       }
     />
-  );
-}
-
-type TurnedPage = {
-  nodes: readonly unknown[];
-  pageInfo: { endCursor: string | null; hasNextPage: boolean };
-  totalCount: number;
-};
-
-function PageTurner({ page, after }: { page: TurnedPage; after: string | undefined }) {
-  const { t } = useTranslation();
-  const { number } = useFormats();
-  const navigate = useNavigate();
-  // Cursors only lead onward; the way back is kept with the history entry.
-  const trail = useRouterState({ select: ({ location }) => location.state.trail ?? [] });
-
-  const turn = (next: string | undefined, newTrail: string[]) =>
-    void navigate({
-      to: ".",
-      search: (now: DrawDownsSearch) => ({ ...now, after: next }),
-      state: { trail: newTrail },
-    });
-
-  const { endCursor, hasNextPage } = page.pageInfo;
-  const older =
-    hasNextPage && endCursor ? () => turn(endCursor, after ? [...trail, after] : trail) : undefined;
-  const newer = after ? () => turn(trail.at(-1), trail.slice(0, -1)) : undefined;
-
-  const pagesBefore = after ? trail.length + 1 : 0;
-  const first = pagesBefore * pageSize + 1;
-  return (
-    <Pager onNewer={newer} onOlder={older}>
-      {t("pager.range", {
-        first: number(first),
-        last: number(first + page.nodes.length - 1),
-        total: number(page.totalCount),
-      })}
-    </Pager>
   );
 }

@@ -20,6 +20,11 @@ import styles from "./DrawDownPage.module.css";
 const DrawDownPageQuery = graphql(
   `
     query DrawDownPage($number: ID!, $accepting: Boolean!) {
+      viewer {
+        user {
+          id
+        }
+      }
       pdr(id: $number) {
         id
         number
@@ -99,7 +104,7 @@ export function DrawDownPage() {
     >
       <div className={styles.notes}>
         {fault && <FaultNote title={t("drawDown.failed")} fault={fault} onRetry={reload} />}
-        <ChangedNote pdr={pdr} />
+        <ChangedNote pdr={pdr} viewerId={data.viewer?.user.id} />
         <DrawDownBanner pdr={pdr} />
       </div>
       <div className={styles.columns}>

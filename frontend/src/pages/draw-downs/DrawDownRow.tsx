@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { type FragmentOf, readFragment } from "gql.tada";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { PDRStatus } from "@/pdr/PDRStatus";
@@ -47,8 +48,11 @@ export function DrawDownRow({ pdr, withPartner }: Props) {
   const contents = useContents();
   const data = readFragment(DrawDownRowFragment, pdr);
 
+  // A row that changes while it is on screen says so once.
+  const [firstVersion] = useState(data.version);
+
   return (
-    <tr>
+    <tr data-changed={data.version !== firstVersion || undefined}>
       <td className="nowrap">
         <Link to="/a/$acct/draw-downs/$pdr" params={{ acct: data.partner.id, pdr: data.number }}>
           {data.number}

@@ -1,4 +1,5 @@
 import type { PDRState } from "@/api/graphql";
+import { oneOf, pageSize, text, words } from "@/lists/address";
 
 /** The views of the list; each is a filter by state. */
 export const states = {
@@ -30,24 +31,17 @@ export type DrawDownsSearch = {
   after?: string | undefined;
 };
 
-const oneOf = <Key extends string>(keys: Record<Key, unknown>, value: unknown) =>
-  typeof value === "string" && Object.hasOwn(keys, value) ? (value as Key) : undefined;
-
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
-
 /** Reads an address that anyone may have typed: what does not fit is left out. */
 export function drawDownsSearch(raw: Record<string, unknown>): DrawDownsSearch {
   return {
     view: oneOf(states, raw.view),
-    q: typeof raw.q === "number" ? String(raw.q) : text(raw.q),
+    q: words(raw.q),
     order: text(raw.order),
     customer: text(raw.customer),
     sort: oneOf(sorts, raw.sort),
     after: text(raw.after),
   };
 }
-
-export const pageSize = 50;
 
 /** The variables that read what the address says. */
 export function variablesOf(search: DrawDownsSearch) {
