@@ -95,14 +95,21 @@ END $$;
 CREATE TRIGGER movement_continues AFTER INSERT ON movements
     FOR EACH ROW WHEN (NEW.entitlement_id IS NOT NULL) EXECUTE FUNCTION movement_continues();
 
--- quantity is a projection of the postings: at commit it is the balance of the last one.
+-- quantity is a projection of the postings: at commit it is the balance of the last one, whichever of the two was written.
 -- +goose StatementBegin
 CREATE FUNCTION entitlement_follows_ledger() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public AS $$
+DECLARE
+    holding uuid;
 BEGIN
-    IF (SELECT quantity FROM entitlements WHERE id = NEW.id) IS DISTINCT FROM coalesce((
-        SELECT balance FROM movements WHERE entitlement_id = NEW.id ORDER BY seq DESC LIMIT 1), 0) THEN
-        RAISE EXCEPTION 'the quantity of entitlement % is not what its postings say', NEW.id
+    IF TG_TABLE_NAME = 'movements' THEN
+        holding := NEW.entitlement_id;
+    ELSE
+        holding := NEW.id;
+    END IF;
+    IF (SELECT quantity FROM entitlements WHERE id = holding) IS DISTINCT FROM coalesce((
+        SELECT balance FROM movements WHERE entitlement_id = holding ORDER BY seq DESC LIMIT 1), 0) THEN
+        RAISE EXCEPTION 'the quantity of entitlement % is not what its postings say', holding
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_follows_ledger';
     END IF;
     RETURN NULL;
@@ -112,6 +119,9 @@ CREATE CONSTRAINT TRIGGER entitlement_follows_ledger_from_start AFTER INSERT ON 
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entitlement_follows_ledger();
 CREATE CONSTRAINT TRIGGER entitlement_follows_ledger AFTER UPDATE OF quantity ON entitlements
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.quantity <> OLD.quantity)
+    EXECUTE FUNCTION entitlement_follows_ledger();
+CREATE CONSTRAINT TRIGGER movement_is_followed AFTER INSERT ON movements
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.entitlement_id IS NOT NULL)
     EXECUTE FUNCTION entitlement_follows_ledger();
 
 CREATE TRIGGER transfer_append_only BEFORE UPDATE OR DELETE ON transfers

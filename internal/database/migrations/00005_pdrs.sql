@@ -124,6 +124,11 @@ BEGIN
         RAISE EXCEPTION 'whose request it is never changes'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'pdr_keeps_identity';
     END IF;
+    IF OLD.state <> 'DRAFT' AND (NEW.submitted_by_id, NEW.submitted_at, NEW.order_id)
+        IS DISTINCT FROM (OLD.submitted_by_id, OLD.submitted_at, OLD.order_id) THEN
+        RAISE EXCEPTION 'what was submitted, and by whom, never changes'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'pdr_stays_as_submitted';
+    END IF;
     RETURN NEW;
 END $$;
 -- +goose StatementEnd
@@ -131,19 +136,21 @@ CREATE TRIGGER pdr_moves_legally BEFORE INSERT OR UPDATE ON pdrs
     FOR EACH ROW EXECUTE FUNCTION pdr_moves_legally();
 CREATE TRIGGER pdr_never_removed BEFORE DELETE ON pdrs FOR EACH ROW EXECUTE FUNCTION forbid_change();
 
--- What was submitted stays as it was: lines change in a draft alone.
+-- What was submitted stays as it was: lines change in a draft alone. A request that begins submitted is given its lines in the
+-- transaction that makes it.
 -- +goose StatementBegin
 CREATE FUNCTION pdr_lines_settle() RETURNS trigger
     LANGUAGE plpgsql SET search_path = public AS $$
 BEGIN
-    IF EXISTS (SELECT FROM pdrs WHERE id = OLD.pdr_id AND state <> 'DRAFT') THEN
+    IF EXISTS (SELECT FROM pdrs WHERE id = coalesce(NEW.pdr_id, OLD.pdr_id) AND state <> 'DRAFT'
+        AND (TG_OP = 'DELETE' OR version > 1 OR pdrs.xmin <> pg_current_xact_id()::xid)) THEN
         RAISE EXCEPTION 'the lines of a submitted request do not change'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'pdr_lines_settle';
     END IF;
-    RETURN OLD;
+    RETURN coalesce(NEW, OLD);
 END $$;
 -- +goose StatementEnd
-CREATE TRIGGER pdr_lines_settle BEFORE DELETE ON pdr_lines FOR EACH ROW EXECUTE FUNCTION pdr_lines_settle();
+CREATE TRIGGER pdr_lines_settle BEFORE INSERT OR DELETE ON pdr_lines FOR EACH ROW EXECUTE FUNCTION pdr_lines_settle();
 CREATE TRIGGER pdr_line_is_replaced BEFORE UPDATE ON pdr_lines FOR EACH ROW EXECUTE FUNCTION forbid_change();
 
 -- The history of a request: one row for each change of its state.
