@@ -1,11 +1,9 @@
 package web
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/rs/cors"
 )
@@ -60,36 +58,4 @@ func noStore(next http.Handler) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	})
-}
-
-const bodyTimeout = 10 * time.Second
-
-// inTime gives a client so long to send its body. The limit ends with the body: one for the whole request would cut
-// subscriptions.
-func inTime(next http.Handler, within time.Duration) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Body != nil && r.Body != http.NoBody {
-			r.Body = &timedBody{ReadCloser: r.Body, conn: http.NewResponseController(w), within: within}
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-type timedBody struct {
-	io.ReadCloser
-	conn   *http.ResponseController
-	within time.Duration
-	begun  bool
-}
-
-func (b *timedBody) Read(p []byte) (int, error) {
-	if !b.begun {
-		b.begun = true
-		_ = b.conn.SetReadDeadline(time.Now().Add(b.within)) //nolint:forbidigo // the network's clock
-	}
-	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF { //nolint:errorlint // the very value, as readers give it
-		_ = b.conn.SetReadDeadline(time.Time{})
-	}
-	return n, err
 }

@@ -40,7 +40,7 @@ func Handler(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	api := o.Auth.Middleware(named(o.GraphQL), o.refuse)
-	api = noStore(inTime(share(api, o.AllowedOrigins), bodyTimeout))
+	api = noStore(share(api, o.AllowedOrigins))
 
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
@@ -55,13 +55,14 @@ func Handler(o Options) (http.Handler, error) {
 // origin is the scheme, host and port of a URL, as a browser names them.
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// Server is a server with limits on how slow a client may be and how much it may say before it is answered. Answers have no
-// limit of time: subscriptions last.
+// Server is a server with limits on how slow a client may be and how much it may say before it is answered. They end with the
+// request's body. Answers have no limit of time, and no http.TimeoutHandler goes around this: subscriptions last.
 func Server(addr string, handler http.Handler) *http.Server {
 	return &http.Server{
 		Addr:              addr,
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       10 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
