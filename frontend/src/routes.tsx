@@ -5,7 +5,11 @@ import {
   lazyRouteComponent,
   type SearchSchemaInput,
 } from "@tanstack/react-router";
+import { text } from "@/lists/address";
 import { drawDownsSearch } from "@/pages/draw-downs/search";
+import { entitlementsSearch } from "@/pages/entitlements/search";
+import { mailSearch } from "@/pages/mail/search";
+import { ordersSearch } from "@/pages/orders/search";
 import { CrashNote } from "@/routing/CrashNote";
 import { Home } from "@/routing/Home";
 import { MissingPage } from "@/routing/MissingPage";
@@ -15,7 +19,6 @@ import { Shell } from "@/shell/Shell";
 
 type Raw = Record<string, unknown> & SearchSchemaInput;
 
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 /** Only our own pages: a sign-in must not send anyone elsewhere. */
 const ownPath = (value: unknown) => (/^\/(?![/\\])/.test(text(value) ?? "") ? text(value) : undefined);
 
@@ -68,6 +71,33 @@ const drawDown = createRoute({
   component: lazyRouteComponent(() => import("@/pages/draw-downs/DrawDownPage"), "DrawDownPage"),
 });
 
+const entitlements = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/entitlements",
+  validateSearch: (raw: Raw) => entitlementsSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/entitlements/EntitlementsPage"), "EntitlementsPage"),
+});
+
+const entitlement = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/entitlements/$id",
+  validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
+  component: lazyRouteComponent(() => import("@/pages/entitlements/EntitlementPage"), "EntitlementPage"),
+});
+
+const orders = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/orders",
+  validateSearch: (raw: Raw) => ordersSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/orders/OrdersPage"), "OrdersPage"),
+});
+
+const order = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/orders/$order",
+  component: lazyRouteComponent(() => import("@/pages/orders/OrderPage"), "OrderPage"),
+});
+
 const queue = createRoute({
   getParentRoute: () => shell,
   path: "/v/queue",
@@ -89,6 +119,26 @@ const allDrawDowns = createRoute({
 
 const missing = createRoute({ getParentRoute: () => shell, path: "$", component: MissingPage });
 
+const allOrders = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/orders",
+  validateSearch: (raw: Raw) => ordersSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/orders/AllOrdersPage"), "AllOrdersPage"),
+});
+
+const deskOrder = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/orders/$order",
+  component: lazyRouteComponent(() => import("@/pages/orders/OrderPage"), "OrderPage"),
+});
+
+const mail = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/mail",
+  validateSearch: (raw: Raw) => mailSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/mail/MailPage"), "MailPage"),
+});
+
 const routeTree = root.addChildren([
   login,
   shell.addChildren([
@@ -97,8 +147,15 @@ const routeTree = root.addChildren([
     drawDowns,
     newDrawDown,
     drawDown,
+    entitlements,
+    entitlement,
+    orders,
+    order,
     queue.addChildren([queued]),
     allDrawDowns,
+    allOrders,
+    deskOrder,
+    mail,
     missing,
   ]),
 ]);

@@ -4,8 +4,8 @@ import { graphql } from "./graphql";
 
 const embedded = () => null;
 
-/** Lists that a change of a request can reorder, lengthen or shorten. */
-const listsOfRequests = new Set(["pdrs", "approvalQueue", "orders", "sentMail"]);
+/** What a change of a request can reorder, lengthen or shorten; an entitlement's page reads it as a node. */
+const touched = new Set(["pdrs", "approvalQueue", "orders", "sentMail", "node"]);
 
 /** What every command and every event must say of its request, so that the cache knows what to forget. */
 export const ChangedPDRFragment = graphql(`
@@ -43,7 +43,7 @@ function forget(cache: Cache, pdr: ChangedPDR) {
 
   drop({ __typename: "PDR", id: pdr.id }, (field) => !fresh.has(field));
   if (pdr.order) drop({ __typename: "Order", id: pdr.order.id }, (field) => !fresh.has(field));
-  drop("Query", (field) => listsOfRequests.has(field));
+  drop("Query", (field) => touched.has(field));
   for (const account of [pdr.partner, pdr.customer.account]) {
     if (account) drop({ __typename: "Account", id: account.id }, (field) => field === "entitlements");
   }

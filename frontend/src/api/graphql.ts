@@ -17,6 +17,8 @@ export type PDRState = ReturnType<typeof graphql.scalar<"PDRState">>;
 
 export type PDREventKind = ReturnType<typeof graphql.scalar<"PDREventKind">>;
 
+export type EntitlementStatus = ReturnType<typeof graphql.scalar<"EntitlementStatus">>;
+export type OrderStatus = ReturnType<typeof graphql.scalar<"OrderStatus">>;
 export type UnitKind = ReturnType<typeof graphql.scalar<"UnitKind">>;
 export type AccountKind = ReturnType<typeof graphql.scalar<"AccountKind">>;
 export type Role = ReturnType<typeof graphql.scalar<"Role">>;

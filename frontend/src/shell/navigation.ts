@@ -4,24 +4,28 @@ import type { AccountKind } from "@/api/graphql";
 const pages = {
   queue: { to: "/v/queue", words: "nav.queue", count: "waiting" },
   allDrawDowns: { to: "/v/draw-downs", words: "nav.allDrawDowns" },
+  allOrders: { to: "/v/orders", words: "nav.orders" },
+  mail: { to: "/v/mail", words: "nav.mail" },
   drawDowns: { to: "/a/$acct/draw-downs", words: "nav.drawDowns", count: "needsYou" },
+  entitlements: { to: "/a/$acct/entitlements", words: "nav.entitlements" },
+  orders: { to: "/a/$acct/orders", words: "nav.orders" },
 } as const;
 
 export type Entry = (typeof pages)[keyof typeof pages];
 export type Counts = { needsYou: number | undefined; waiting: number | undefined };
 
-const desk = [pages.queue, pages.allDrawDowns];
+const desk = [pages.queue, pages.allDrawDowns, pages.allOrders, pages.mail];
 
 const books = {
   VENDOR: [],
-  PARTNER: [pages.drawDowns],
-  CUSTOMER: [pages.drawDowns],
+  PARTNER: [pages.drawDowns, pages.entitlements, pages.orders],
+  CUSTOMER: [pages.drawDowns, pages.entitlements, pages.orders],
 } satisfies Record<AccountKind, Entry[]>;
 
 /** What a viewer of one kind finds in the book of an account of another; null is the vendor's own desk. */
 export function entriesFor(viewer: AccountKind, account: AccountKind | null): Entry[] {
   if (account === null) return viewer === "VENDOR" ? desk : [];
-  // The requests behind a customer's licenses are between its partner and the vendor.
-  if (viewer === "CUSTOMER") return books.CUSTOMER.filter((entry) => entry !== pages.drawDowns);
+  // The orders and requests behind a customer's licenses are between its partner and the vendor.
+  if (viewer === "CUSTOMER") return [pages.entitlements];
   return books[account];
 }

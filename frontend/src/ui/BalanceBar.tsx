@@ -16,8 +16,11 @@ export function remaining({ ordered, drawn, reserved, request }: Balance) {
   return ordered - drawn - reserved - request;
 }
 
-/** The one drawing for quantities: height and pattern carry the meaning, so that it works in grey and in print. */
-export function BalanceBar({ balance }: { balance: Balance }) {
+/**
+ * The one drawing for quantities: height and pattern carry the meaning, so that it works in grey and in print. It says
+ * itself what it draws, or takes a label where it draws something else than an order's line.
+ */
+export function BalanceBar({ balance, label }: { balance: Balance; label?: string }) {
   const { t } = useTranslation();
   const { number } = useFormats();
   const { ordered, drawn, reserved, request } = balance;
@@ -25,7 +28,7 @@ export function BalanceBar({ balance }: { balance: Balance }) {
   const whole = Math.max(ordered, drawn + reserved + request, 1);
   const width = (units: number) => ({ width: `${(units / whole) * 100}%` });
 
-  const label = t("balance.label", {
+  const words = t("balance.label", {
     ordered: number(ordered),
     drawn: number(drawn),
     reserved: number(reserved),
@@ -34,7 +37,7 @@ export function BalanceBar({ balance }: { balance: Balance }) {
   });
 
   return (
-    <div role="img" aria-label={label} className={styles.bar} data-over={left < 0 || undefined}>
+    <div role="img" aria-label={label ?? words} className={styles.bar} data-over={left < 0 || undefined}>
       {drawn > 0 && <span className={styles.drawn} style={width(drawn)} />}
       {reserved > 0 && <span className={styles.reserved} style={width(reserved)} />}
       {request > 0 && <span className={styles.request} style={width(request)} />}

@@ -28,4 +28,22 @@ describe("formats", () => {
     expect(moment("2026-03-05T09:07:00Z", new Date(now))).not.toContain("2026");
     expect(moment("2025-03-05T09:07:00Z", new Date(now))).toContain("2025");
   });
+
+  it.each([
+    ["2026-11-23", "today"],
+    ["2026-11-24", "tomorrow"],
+    ["2026-12-15", "in 22 days"],
+    ["2026-11-20", "3 days ago"],
+  ])("counts the days to %s in UTC", (date, expected) => {
+    expect(formats("en").inDays(date, now)).toBe(expected);
+  });
+
+  it("says whether units came or went", () => {
+    const { change } = formats("en");
+    expect([change(1200), change(-3), change(0)]).toEqual(["+1,200", "-3", "0"]);
+  });
+
+  it("names languages in the reader's", () => {
+    expect(formats("ko").language("en")).toBe("영어");
+  });
 });

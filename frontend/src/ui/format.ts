@@ -27,11 +27,19 @@ export function formats(language: string) {
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", timeZone: "UTC" });
   const monthDay = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const list = new Intl.ListFormat(language, { type: "conjunction" });
+  const change = new Intl.NumberFormat(language, { signDisplay: "exceptZero" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const languages = new Intl.DisplayNames(language, { type: "language" });
 
   return {
     number: (value: number) => number.format(value),
+    /** What was added or taken: "+10". */
+    change: (value: number) => change.format(value),
     /** A day of the calendar: it is the same day everywhere. */
     date: (isoDate: string) => date.format(new Date(`${isoDate}T00:00:00Z`)),
+    /** How far away a day of the calendar is: "in 22 days". Calendar days are days in UTC. */
+    inDays: (isoDate: string, now = Date.now()) =>
+      relative.format(Math.floor(Date.parse(isoDate) / day) - Math.floor(now / day), "day"),
     /** The reader's day of a moment. */
     dayOf: (iso: string) => monthDay.format(new Date(iso)),
     /** A moment in the reader's time zone; the year only where it is not this one. */
@@ -53,6 +61,8 @@ export function formats(language: string) {
       return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short" }).format(value);
     },
     list: (items: string[]) => list.format(items),
+    /** "English" for "en". */
+    language: (code: string) => languages.of(code) ?? code,
   };
 }
 
