@@ -69,9 +69,11 @@ func newPool(ctx context.Context, url string, conns int32) (*pgxpool.Pool, error
 	// would fail behind a connection pooler. The hot reads ask for the cache themselves.
 	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	for name, value := range map[string]string{
-		"application_name":                    "drawdown",
-		"role":                                Role,
-		"timezone":                            "UTC",
+		"application_name": "drawdown",
+		"role":             Role,
+		"timezone":         "UTC",
+		// a page with its list of ids would be planned anew each time, which costs more than to run it
+		"plan_cache_mode":                     "force_generic_plan",
 		"statement_timeout":                   "5s",
 		"lock_timeout":                        "5s",
 		"idle_in_transaction_session_timeout": "10s",
