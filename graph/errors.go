@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"regexp"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -51,8 +50,8 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 
 // recovered makes a panic an error, which present need not log again.
 func (p presenter) recovered(ctx context.Context, panicked any) error {
-	// gqlgen panics over a literal that no integer holds; it is the document that is wrong.
-	if err, ok := panicked.(error); ok && readsArguments(ctx) && errors.Is(err, strconv.ErrRange) {
+	// gqlgen panics over a literal that no integer holds.
+	if readsArguments(ctx) {
 		return fault.New(fault.BadUserInput, "api.argument")
 	}
 	p.log.ErrorContext(ctx, "panic", "request", auth.From(ctx).RequestID, "path", graphql.GetPath(ctx).String(),

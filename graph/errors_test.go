@@ -244,14 +244,17 @@ func TestAValueOfTheWrongFormIsRefused(t *testing.T) {
 		}
 	}
 	for name, ask := range map[string][2]string{
-		"an enum in small letters": {`query($s: [OrderStatus!]) { orders(status: $s) { totalCount } }`, `{"s": ["active"]}`},
-		"an enum in a filter":      {`query($f: PDRFilter) { pdrs(filter: $f) { totalCount } }`, `{"f": {"state": ["DRAFT", "draft"]}}`},
-		"one enum for a list":      {`query($s: [OrderStatus!]) { orders(status: $s) { totalCount } }`, `{"s": "active"}`},
-		"an enum by its number":    {`query($s: [OrderStatus!]) { orders(status: $s) { totalCount } }`, `{"s": [1]}`},
-		"a text for yes":           {`mutation($b: Boolean!) { createPDR(input: {submit: $b}) { pdr { id } } }`, `{"b": "true"}`},
-		"a list for an id":         {`query($id: ID!) { pdr(id: $id) { id } }`, `{"id": ["a"]}`},
-		"a missing variable":       {`query($id: ID!) { pdr(id: $id) { id } }`, `{}`},
-		"an unknown field":         {`mutation($i: CreatePDRInput!) { createPDR(input: $i) { pdr { id } } }`, `{"i": {"nothing": 1}}`},
+		"an enum in small letters":    {`query($s: [OrderStatus!]) { orders(status: $s) { totalCount } }`, `{"s": ["active"]}`},
+		"an enum in a filter":         {`query($f: PDRFilter) { pdrs(filter: $f) { totalCount } }`, `{"f": {"state": ["DRAFT", "draft"]}}`},
+		"one enum for a list":         {`query($s: [OrderStatus!]) { orders(status: $s) { totalCount } }`, `{"s": "active"}`},
+		"an enum by its number":       {`query($s: [OrderStatus!]) { orders(status: $s) { totalCount } }`, `{"s": [1]}`},
+		"a text for yes":              {`mutation($b: Boolean!) { createPDR(input: {submit: $b}) { pdr { id } } }`, `{"b": "true"}`},
+		"a list for an id":            {`query($id: ID!) { pdr(id: $id) { id } }`, `{"id": ["a"]}`},
+		"a missing variable":          {`query($id: ID!) { pdr(id: $id) { id } }`, `{}`},
+		"a number that nothing holds": {`{ similarCustomers(website: 99999999999999999999) { id } }`, `null`},
+		"null for an Int":             {`query($n: Int = 1) { products(first: $n) { totalCount } }`, `{"n": null}`},
+		"null for an enum":            {`query($d: Direction = ASC) { pdrs(orderBy: {field: NUMBER, direction: $d}) { totalCount } }`, `{"d": null}`},
+		"an unknown field":            {`mutation($i: CreatePDRInput!) { createPDR(input: $i) { pdr { id } } }`, `{"i": {"nothing": 1}}`},
 	} {
 		if got := a.ask(t, someone, ask[0], ask[1]); got.codes() != string(fault.BadUserInput) {
 			t.Errorf("%s: %s", name, got.Body)

@@ -75,9 +75,6 @@ func openEvents(w http.ResponseWriter) events {
 	header.Set("Cache-Control", "no-store")
 	header.Set("X-Accel-Buffering", "no") // nginx would hold events back
 	e := events{w: w, controller: http.NewResponseController(w)}
-	// The server's time for reading a request is over long before the stream is; past it, the server would take the client for
-	// gone.
-	_ = e.controller.SetReadDeadline(time.Time{})
 	_ = e.ping()
 	return e
 }
