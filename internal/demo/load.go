@@ -70,7 +70,7 @@ func load(ctx context.Context, pool *database.Pool, d dataset, progress io.Write
 	if err != nil {
 		return err
 	}
-	if err := run(ctx, tx, beforeLoad); err != nil {
+	if err := run(ctx, tx, append(beforeLoad, triggers("DISABLE")...)); err != nil {
 		return err
 	}
 	err = conn.Raw(func(driver any) error {
@@ -80,7 +80,7 @@ func load(ctx context.Context, pool *database.Pool, d dataset, progress io.Write
 		return err
 	}
 	fmt.Fprintln(progress, "analyzing")
-	if err := run(ctx, tx, afterLoad); err != nil {
+	if err := run(ctx, tx, append(triggers("ENABLE"), afterLoad...)); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -98,24 +98,26 @@ func run(ctx context.Context, tx bun.Tx, statements []string) error {
 	return nil
 }
 
-// beforeLoad lets the load take its time, and switches off what looks at each row for what the ledger is verified for
-// afterwards. Foreign keys stay on; the deferred one is checked with each table, not all at once in the end.
+// triggers switches off and on what looks at each row for that for which the ledger is verified afterwards. Foreign keys stay
+// on.
+func triggers(do string) []string {
+	var statements []string
+	for _, table := range []string{"orders", "order_lines", "pdrs", "pdr_lines", "pdr_events", "entitlements", "transfers", "movements"} {
+		statements = append(statements, fmt.Sprintf("ALTER TABLE %s %s TRIGGER USER", table, do))
+	}
+	return statements
+}
+
+// beforeLoad lets the load take its time, as the owner of the tables. A foreign key that waits for the end is checked with each
+// table: all of it at once would have to be remembered.
 var beforeLoad = []string{
 	"SET LOCAL ROLE NONE",
 	"SET LOCAL statement_timeout = 0",
 	"SET LOCAL idle_in_transaction_session_timeout = 0",
 	"SET CONSTRAINTS ALL IMMEDIATE",
-	"ALTER TABLE pdrs DISABLE TRIGGER USER",
-	"ALTER TABLE pdr_events DISABLE TRIGGER USER",
-	"ALTER TABLE entitlements DISABLE TRIGGER USER",
-	"ALTER TABLE movements DISABLE TRIGGER USER",
 }
 
 var afterLoad = []string{
-	"ALTER TABLE pdrs ENABLE TRIGGER USER",
-	"ALTER TABLE pdr_events ENABLE TRIGGER USER",
-	"ALTER TABLE entitlements ENABLE TRIGGER USER",
-	"ALTER TABLE movements ENABLE TRIGGER USER",
 	"SELECT setval(pg_get_serial_sequence('pdrs', 'number'), max(number)) FROM pdrs",
 	"SELECT setval(pg_get_serial_sequence('movements', 'seq'), max(seq)) FROM movements",
 	"ANALYZE",

@@ -42,7 +42,7 @@ func Seed(ctx context.Context, pool *database.Pool, signIn *auth.Service, queue 
 	return true, nil
 }
 
-var errNotEmpty = errors.New("the database has accounts already")
+var errNotEmpty = errors.New("the database has accounts already: only an empty one is filled")
 
 func mustBeEmpty(ctx context.Context, tx bun.Tx) error {
 	var taken bool

@@ -86,7 +86,7 @@ func (d dataset) requesters() table {
 func productRows() table {
 	columns := []string{"id", "sku", "name", "unit", "unit_kind", "unit_size", "licensing", "created_at"}
 	return table{"products", columns, counted(products, func(i int) []any {
-		name := "Product " + string(rune('A'+i-1))
+		name := "Product " + "ABCDEFGHIJKL"[i-1:i]
 		return []any{productID(i), fmt.Sprintf("SKU-%03d", i), name, "license", string(order.License), 1, string(order.BothLicensing), accountsOpened}
 	})}
 }
