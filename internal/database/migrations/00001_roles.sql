@@ -11,10 +11,11 @@ EXCEPTION
 END $$;
 -- +goose StatementEnd
 
+-- From 16 on, whoever makes a role may give it to others and may not act as it before it is given to them too.
 -- +goose StatementBegin
 DO $$
 BEGIN
-    IF NOT pg_has_role(current_user, 'drawdown_app', 'MEMBER') THEN
+    IF NOT pg_has_role(current_user, 'drawdown_app', CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
         EXECUTE format('GRANT drawdown_app TO %I', current_user);
     END IF;
 END $$;
