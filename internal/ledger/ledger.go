@@ -10,7 +10,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strings"
 
@@ -100,24 +99,4 @@ func (c check) run(ctx context.Context, tx bun.Tx) ([]Difference, error) {
 		differences[i] = Difference{c.name, c.rule, b.Object, b.Expected, b.Found}
 	}
 	return differences, nil
-}
-
-// Report writes what is wrong in the database of url to out. It is an error where anything is.
-func Report(ctx context.Context, url string, out io.Writer) error {
-	pool, err := database.Open(ctx, url)
-	if err != nil {
-		return err
-	}
-	differences, err := Verify(ctx, pool.DB)
-	if err := errors.Join(err, pool.Close()); err != nil {
-		return err
-	}
-	for _, d := range differences {
-		fmt.Fprintln(out, d)
-	}
-	fmt.Fprintf(out, "%d differences\n", len(differences))
-	if len(differences) > 0 {
-		return errors.New("the ledger is not right")
-	}
-	return nil
 }
