@@ -1,0 +1,191 @@
+package web_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/database/dbtest"
+	"github.com/drawdown-portal/drawdown/internal/web"
+)
+
+// readiness is what /readyz answers.
+type readiness struct {
+	Ready   bool
+	Reasons []string
+}
+
+func (s *site) ready(t *testing.T) readiness {
+	t.Helper()
+	response, answer := s.ask(t, http.MethodGet, "/readyz", nil, "")
+	var got readiness
+	if err := json.Unmarshal([]byte(answer), &got); err != nil {
+		t.Fatalf("answered with %q (%v)", answer, err)
+	}
+	if want := map[bool]int{true: http.StatusOK, false: http.StatusServiceUnavailable}[got.Ready]; response.StatusCode != want {
+		t.Errorf("answered with %d %s", response.StatusCode, answer)
+	}
+	return got
+}
+
+func TestReadyTellsWhyNot(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		spoil func(*testing.T, *database.Pool)
+		want  readiness
+	}{
+		"ready": {func(*testing.T, *database.Pool) {}, readiness{true, []string{}}},
+		"an old schema": {func(t *testing.T, pool *database.Pool) {
+			asOwner(t, pool, `DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`)
+		}, readiness{false, []string{"the schema is older than this program"}}},
+		"read-only": {func(t *testing.T, pool *database.Pool) {
+			asOwner(t, pool, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$`)
+			pool.Pgx.Reset()
+		}, readiness{false, []string{"the database is read-only"}}},
+		"no connection": {cut, readiness{false, []string{"the database does not answer"}}},
+		"no free connection": {func(t *testing.T, pool *database.Pool) {
+			for range pool.Pgx.Config().MaxConns {
+				conn, err := pool.Pgx.Acquire(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(conn.Release)
+			}
+		}, readiness{false, []string{"the database does not answer"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pool := dbtest.Open(t)
+			s := newSite(t, pool, nil)
+			tt.spoil(t, pool)
+			start := time.Now()
+			if diff := cmp.Diff(tt.want, s.ready(t)); diff != "" {
+				t.Errorf("readiness (-want +got):\n%s", diff)
+			}
+			if took := time.Since(start); took > 2*time.Second {
+				t.Errorf("it took %s to say so", took)
+			}
+			if _, answer := s.ask(t, http.MethodGet, "/healthz", nil, ""); !strings.Contains(answer, "ok") {
+				t.Errorf("the process is not healthy: %s", answer)
+			}
+		})
+	}
+}
+
+func TestDrainingIsNotReady(t *testing.T) {
+	t.Parallel()
+	draining := false
+	s := newSite(t, dbtest.Open(t), func(o *web.Options) { o.Draining = func() bool { return draining } })
+	if got := s.ready(t); !got.Ready {
+		t.Errorf("not ready: %v", got.Reasons)
+	}
+	draining = true
+	if diff := cmp.Diff(readiness{false, []string{"draining"}}, s.ready(t)); diff != "" {
+		t.Errorf("readiness (-want +got):\n%s", diff)
+	}
+}
+
+func TestMetricsAreForWhoHasTheToken(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.Open(t)
+	closed := newSite(t, pool, nil)
+	open := newSite(t, pool, func(o *web.Options) { o.MetricsToken = "scrape" })
+	for name, tt := range map[string]struct {
+		site   *site
+		header string
+		status int
+	}{
+		"without a setting":       {closed, "Bearer scrape", http.StatusNotFound},
+		"without a setting, bare": {closed, "Bearer ", http.StatusNotFound},
+		"without a token":         {open, "", http.StatusNotFound},
+		"with another":            {open, "Bearer scrap", http.StatusNotFound},
+		"with the token":          {open, "Bearer scrape", http.StatusOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			response, answer := tt.site.ask(t, http.MethodGet, "/metrics", map[string]string{"Authorization": tt.header}, "")
+			if response.StatusCode != tt.status || strings.Contains(answer, "go_goroutines") != (tt.status == http.StatusOK) {
+				t.Errorf("answered with %d %.200s", response.StatusCode, answer)
+			}
+		})
+	}
+}
+
+func TestMetricsCountRequests(t *testing.T) {
+	t.Parallel()
+	pool := dbtest.Open(t)
+	metrics := web.NewMetrics(pool)
+	s := newSite(t, pool, func(o *web.Options) { o.Metrics = metrics })
+	s.ask(t, http.MethodPost, "/graphql", nil, "")
+	s.ask(t, http.MethodPost, "/graphql", map[string]string{"Authorization": "Bearer x"}, "")
+	s.ask(t, http.MethodGet, "/a/acc_1", nil, "")
+	s.Close()
+
+	own := httptest.NewServer(metrics.Handler()) // as on a listener of its own
+	defer own.Close()
+	response, err := own.Client().Get(own.URL + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		`http_requests_total{code="200",route="/graphql"} 1`,
+		`http_requests_total{code="401",route="/graphql"} 1`,
+		`http_requests_total{code="200",route="/"} 1`,
+		`http_request_duration_seconds_count{route="/graphql"} 2`,
+		`db_pool_max 20`,
+	} {
+		if !strings.Contains(string(body), line+"\n") {
+			t.Errorf("there is no line %s", line)
+		}
+	}
+}
+
+// asOwner runs SQL as the role that owns the database.
+func asOwner(t *testing.T, pool *database.Pool, statement string) {
+	t.Helper()
+	config := pool.Pgx.Config().ConnConfig
+	delete(config.RuntimeParams, "role")
+	conn, err := pgx.ConnectConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cut takes the database away, and lets nobody connect again.
+func cut(t *testing.T, pool *database.Pool) {
+	t.Helper()
+	config := pool.Pgx.Config().ConnConfig
+	delete(config.RuntimeParams, "role")
+	name := config.Database
+	config.Database = "postgres"
+	conn, err := pgx.ConnectConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, statement := range []string{
+		`ALTER DATABASE ` + pgx.Identifier{name}.Sanitize() + ` ALLOW_CONNECTIONS false`,
+		`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '` + name + `'`,
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
