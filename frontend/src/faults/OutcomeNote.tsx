@@ -11,7 +11,8 @@ export function troubleOf(outcome: Outcome<unknown> | null): Trouble | null {
     case "refused":
       return { refusals: outcome.refusals };
     case "failed":
-      return { fault: outcome.fault };
+      // Who is signed out is asked to sign in again over the page.
+      return outcome.fault.code === "UNAUTHENTICATED" ? null : { fault: outcome.fault };
     default:
       return null;
   }

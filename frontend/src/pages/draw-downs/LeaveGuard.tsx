@@ -1,28 +1,21 @@
-import { Button } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
-import { Dialog, DialogActions } from "@/ui/Dialog";
+import { Suspense } from "react";
+import { deferred } from "@/ui/deferred";
+
+const LeaveDialog = deferred(() => import("./LeaveDialog").then((module) => module.LeaveDialog));
 
 /** Asks before what was typed is lost; where nothing is lost, nothing is asked. */
 export function LeaveGuard({ isChanged }: { isChanged: () => boolean }) {
-  const { t } = useTranslation();
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && isChanged(),
     enableBeforeUnload: isChanged,
     withResolver: true,
   });
 
+  if (status !== "blocked") return null;
   return (
-    <Dialog title={t("leave.title")} open={status === "blocked"} onClose={() => reset?.()}>
-      <p>{t("leave.body")}</p>
-      <DialogActions>
-        <Button variant="default" onClick={() => proceed?.()}>
-          {t("leave.leave")}
-        </Button>
-        <Button data-autofocus onClick={() => reset?.()}>
-          {t("leave.stay")}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <Suspense>
+      <LeaveDialog onLeave={proceed} onStay={reset} />
+    </Suspense>
   );
 }

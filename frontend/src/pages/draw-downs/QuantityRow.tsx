@@ -3,7 +3,7 @@ import { balanceOf } from "@/pdr/balance";
 import { BalanceBar, BalanceCaption, remaining } from "@/ui/BalanceBar";
 import { useFormats } from "@/ui/format";
 import { QuantityInput } from "@/ui/QuantityInput";
-import { type Line, quantityField } from "./form";
+import { type Line, overWords, quantityField } from "./form";
 import styles from "./QuantityTable.module.css";
 
 type Props = {
@@ -20,11 +20,12 @@ type Props = {
 export function QuantityRow(props: Props) {
   const { line, quantity, availableAtFirst, problem, onChange, onNext, onPasteColumn } = props;
   const { t } = useTranslation();
-  const { number } = useFormats();
+  const formats = useFormats();
+  const { number } = formats;
   const { product, available } = line;
   const balance = { ...balanceOf(line), request: quantity ?? 0 };
   const left = remaining(balance);
-  const over = left < 0 ? t("problem.over", { available: number(available) }) : undefined;
+  const over = left < 0 ? overWords(available, t, formats) : undefined;
   const shown = over ?? problem;
   const problemId = `${quantityField(product.id)}-problem`;
 

@@ -17,9 +17,10 @@ type Props = {
 /** A quantity for each product of the order, with what would be left. */
 export function QuantityTable({ lines, quantities, onChange, problemAt }: Props) {
   const { t } = useTranslation();
-  // What is used up stands last and quiet.
-  const sorted = lines.toSorted((a, b) => Number(b.available > 0) - Number(a.available > 0));
   const atFirst = useRef(new Map(lines.map(({ product, available }) => [product.id, available])));
+  const availableAtFirst = (line: Line) => atFirst.current.get(line.product.id) ?? line.available;
+  // What was used up stands last and quiet; nothing moves under the hands of someone who types.
+  const sorted = lines.toSorted((a, b) => Number(availableAtFirst(b) > 0) - Number(availableAtFirst(a) > 0));
 
   const set = (changes: [productId: string, quantity: number | null][]) => {
     const next = { ...quantities };
@@ -67,7 +68,7 @@ export function QuantityTable({ lines, quantities, onChange, problemAt }: Props)
               key={line.product.id}
               line={line}
               quantity={quantities[line.product.id] ?? null}
-              availableAtFirst={atFirst.current.get(line.product.id) ?? line.available}
+              availableAtFirst={availableAtFirst(line)}
               problem={problemAt(quantityField(line.product.id))}
               onChange={(quantity) => set([[line.product.id, quantity]])}
               onNext={() => focus(index + 1)}

@@ -56,6 +56,11 @@ describe("problemsOf", () => {
     ]);
   });
 
+  it("says so where nothing is left", () => {
+    const words = problemsOf(complete, [line("bc", 0)], i18next.getFixedT("en"), formats("en"));
+    expect(words.map(({ message }) => message)).toEqual(["None available. Clear this quantity."]);
+  });
+
   it("asks for a quantity where only products of another order have one", () => {
     expect(problems({ ...complete, quantities: { other: 3 } })).toEqual([
       ["quantity-bc", "Enter a quantity for at least one product."],

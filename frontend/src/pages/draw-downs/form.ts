@@ -67,19 +67,18 @@ export function problemsOf(form: Form, lines: readonly Line[], t: TFunction, for
   if (!/^\S+@\S+\.\S+$/.test(customer.contactEmail.trim())) say("contactEmail", t("problem.email"));
 
   for (const { product, available, quantity } of chosenLines(form, lines)) {
-    if (quantity > available) {
-      say(
-        quantityField(product.id),
-        t("problem.over", { available: formats.number(available) }),
-        product.name,
-      );
-    }
+    if (quantity > available) say(quantityField(product.id), overWords(available, t, formats), product.name);
   }
   const first = lines[0];
   if (first && chosenLines(form, lines).length === 0) {
     say(quantityField(first.product.id), t("problem.none"));
   }
   return problems;
+}
+
+/** What is said where more is asked for than there is. */
+export function overWords(available: number, t: TFunction, { number }: Pick<Formats, "number">) {
+  return available === 0 ? t("problem.gone") : t("problem.over", { available: number(available) });
 }
 
 export function isWebAddress(text: string) {
