@@ -51,12 +51,12 @@ func absent(err error) bool {
 // process id comes from the server itself, over its socket, so it is the right one.
 func stopOrphan(ctx context.Context, dir string) {
 	password, err := readPassword(dir)
-	if err != nil {
-		return
+	if err != nil || !accepts(dir) {
+		return // it does not run, or is stopping already
 	}
 	conn, err := pgx.Connect(ctx, dsn(socketsOf(dir), password, "postgres"))
 	if err != nil {
-		return // it is stopping already
+		return
 	}
 	defer conn.Close(ctx)
 	var pid int

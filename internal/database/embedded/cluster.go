@@ -114,7 +114,11 @@ func (c cluster) init(ctx context.Context, p programs, as account) error {
 	cmd.ExtraFiles = []*os.File{c.lock}
 	runtime.LockOSThread() // or the signal of our death might come while we live: see launch
 	defer runtime.UnlockOSThread()
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if ctx.Err() != nil {
+		return fmt.Errorf("initdb was interrupted: %w", context.Cause(ctx))
+	}
+	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	if err := c.rename(fresh, c.data()); err != nil {

@@ -17,7 +17,7 @@
 //	run              the folder of the socket, or a link to it where this path is too long for a socket
 //	owner.lock       held by the process that started the server
 //	server.lock      held by every process of the server
-//	postgres-<sum>/  the programs, unpacked from the binary
+//	postgres-<sum>/  the programs, unpacked from the binary by who holds unpack.lock
 //	postgres.log
 package embedded
 

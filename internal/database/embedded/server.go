@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -130,22 +131,31 @@ func (s *Server) launch(cmd *exec.Cmd) error {
 
 // ready waits until the server answers, which after a crash is when it has recovered, and makes our database.
 func (s *Server) ready(ctx context.Context) error {
-	for {
-		conn, err := pgx.Connect(ctx, s.DSN("postgres"))
-		if err == nil {
-			return errors.Join(createDatabase(ctx, conn), conn.Close(ctx))
-		}
-		if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == wrongPassword {
-			return fmt.Errorf("%s/password is not the password of %s/data: restore the one that belongs to it", s.dir, s.dir)
-		}
+	for !accepts(s.dir) {
 		select {
 		case <-s.done:
 			return fmt.Errorf("PostgreSQL ended while it started: %w", s.ending())
 		case <-ctx.Done():
-			return fmt.Errorf("PostgreSQL did not answer in time: %w", err)
+			return fmt.Errorf("PostgreSQL did not get ready in time: %w", context.Cause(ctx))
 		case <-time.After(pollEvery):
 		}
 	}
+	conn, err := pgx.Connect(ctx, s.DSN("postgres"))
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == wrongPassword {
+		return fmt.Errorf("%s/password is not the password of %s/data: restore the one that belongs to it", s.dir, s.dir)
+	}
+	if err != nil {
+		return fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	return errors.Join(createDatabase(ctx, conn), conn.Close(ctx))
+}
+
+// accepts tells whether a server says of itself that it takes connections. It would log each that it refuses before.
+func accepts(dir string) bool {
+	body, err := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid")) //nolint:gosec // the operator names the directory
+	lines := strings.Split(string(body), "\n")
+	const status = 7
+	return err == nil && len(lines) > status && strings.HasPrefix(lines[status], "ready")
 }
 
 // ending is how the server ended; a server that is not asked to end has failed, even where it says it has not.
