@@ -45,7 +45,8 @@ var start = sync.OnceValues(func() (*postgres, error) {
 	}
 	server, err := embedded.Start(ctx, embedded.Options{
 		Dir: dir, Programs: programs, NoSync: true,
-		Params: map[string]string{"max_connections": "300", "shared_buffers": "64MB"},
+		// Little of the memory that the data may lie in, and room for the pools of many tests at once.
+		Params: map[string]string{"max_connections": "300", "shared_buffers": "64MB", "max_wal_size": "256MB"},
 	})
 	if err != nil {
 		return nil, err
