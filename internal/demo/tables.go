@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -33,44 +34,47 @@ func counted(n int, row func(i int) []any) iter.Seq[[]any] {
 
 func (d dataset) partnerAccounts() table {
 	return table{"accounts", accountColumns, counted(d.partners, func(i int) []any {
-		return accountRow(account.Partner, d.partnerID(i), i, i)
+		return accountRow(account.Partner, d.partnerID(i), i)
 	})}
 }
 
 func (d dataset) customerAccounts() table {
 	return table{"accounts", accountColumns, counted(d.customers, func(i int) []any {
-		return accountRow(account.Customer, d.customerID(i), i, d.partners+i)
+		return accountRow(account.Customer, d.customerID(i), d.partners+i)
 	})}
 }
 
 var accountColumns = []string{"id", "kind", "name", "name_key", "website", "website_host", "created_at"}
 
-func accountRow(kind account.Kind, id uuid.UUID, i, opened int) []any {
-	name := fmt.Sprintf("Customer %d", i)
-	if kind == account.Partner {
-		name = fmt.Sprintf("Partner %d", i)
+// accountRow is the nth account: the partners come first.
+func accountRow(kind account.Kind, id uuid.UUID, n int) []any {
+	name := fmt.Sprintf("Partner %d", n)
+	if kind == account.Customer {
+		name = fmt.Sprintf("Customer %d", n)
 	}
-	website := websiteOf(kind, i)
-	return []any{id, string(kind), name, text.Key(name), website, text.Host(website), second(accountsOpened, opened)}
+	website := websiteOf(name)
+	return []any{id, string(kind), name, text.Key(name), website, text.Host(website), second(accountsOpened, n)}
 }
 
-func websiteOf(kind account.Kind, i int) string {
-	if kind == account.Partner {
-		return fmt.Sprintf("https://partner-%d.example", i)
-	}
-	return fmt.Sprintf("https://customer-%d.example", i)
+func websiteOf(account string) string { return "https://" + hostOf(account) }
+
+func hostOf(account string) string {
+	return strings.ToLower(strings.ReplaceAll(account, " ", "-")) + ".example"
 }
+
+func (d dataset) customerName(n int) string { return fmt.Sprintf("Customer %d", d.partners+n) }
 
 const desk = "License desk"
 
-func deskOf(customer int) string { return fmt.Sprintf("licenses@customer-%d.example", customer) }
+func deskOf(account string) string { return "licenses@" + hostOf(account) }
 
 // partnerships give customer i to one partner after the other.
 func (d dataset) partnerships() table {
 	columns := []string{"partner_id", "customer_id", "name_key", "website_host", "contact_name", "contact_email", "created_at"}
 	return table{"partnerships", columns, counted(d.customers, func(i int) []any {
-		key, host := text.Key(fmt.Sprintf("Customer %d", i)), text.Host(websiteOf(account.Customer, i))
-		return []any{d.partnerID((i-1)%d.partners + 1), d.customerID(i), key, host, desk, deskOf(i), customersLinks}
+		name := d.customerName(i)
+		key, host := text.Key(name), text.Host(websiteOf(name))
+		return []any{d.partnerID((i-1)%d.partners + 1), d.customerID(i), key, host, desk, deskOf(name), customersLinks}
 	})}
 }
 
@@ -116,7 +120,7 @@ func (d dataset) requestRows(approver uuid.UUID) table {
 	}
 	return table{"pdrs", columns, counted(d.requests, func(i int) []any {
 		r := d.drawDown(i)
-		requester := requesterID(r.partner)
+		requester, customer := requesterID(r.partner), d.customerName(r.customer)
 		version, updated := 1, r.submitted
 		var reason, decider, decided, accepter, accepted, deadline any
 		if r.state != pdr.Submitted {
@@ -133,7 +137,7 @@ func (d dataset) requestRows(approver uuid.UUID) table {
 		}
 		return []any{
 			r.id(), i, version, string(r.state), d.partnerID(r.partner), orderID(r.order),
-			d.customerID(r.customer), fmt.Sprintf("Customer %d", r.customer), websiteOf(account.Customer, r.customer), desk, deskOf(r.customer), reason,
+			d.customerID(r.customer), customer, websiteOf(customer), desk, deskOf(customer), reason,
 			requester, r.submitted, updated, requester, r.submitted,
 			decider, decided, accepter, accepted, deadline,
 		}
