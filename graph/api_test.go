@@ -30,7 +30,7 @@ type api struct {
 	create   func(ctx context.Context, in CreatePDRInput) (*PDRPayload, error)
 	changes  func(ctx context.Context) (<-chan *pdr.Change, error)
 	revoked  func(ctx context.Context) context.Context
-	running  context.Context //nolint:containedctx // the server's own
+	stopping context.Context
 	log      io.Writer
 }
 
@@ -106,6 +106,7 @@ func (a api) handler(by auth.Actor) http.Handler {
 			}
 			return keyed, nil
 		},
+		Stopping:    a.stopping,
 		Watch:       func(ctx context.Context, _ auth.Actor) context.Context { return a.revoked(ctx) },
 		Unavailable: func(err error) bool { return errors.Is(err, errOutage) },
 		Log:         slog.New(slog.NewTextHandler(a.log, nil)),

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
 // Options are what the API needs beside its resolvers.
@@ -24,6 +25,8 @@ type Options struct {
 	// Watch is a context that ends with ctx, and as soon as the actor's session or token is revoked;
 	// the cause is then the refusal to show.
 	Watch func(ctx context.Context, by auth.Actor) context.Context
+	// Stopping ends, where it is given, when the server is to stop: so do the subscriptions then, which nobody would wait for.
+	Stopping context.Context
 	// Unavailable tells whether an error is an outage that passes, so that the same request may work later.
 	Unavailable func(error) bool
 	Log         *slog.Logger
@@ -38,7 +41,7 @@ func NewServer(services Services, o Options) http.Handler {
 func serve(root ResolverRoot, o Options) http.Handler {
 	schema := NewExecutableSchema(Config{Resolvers: root, Schema: withoutDefer(parsedSchema)})
 	present := presenter{log: o.Log, unavailable: o.Unavailable}
-	answers := answering{recovered: present.recovered, watch: o.Watch}
+	answers := answering{recovered: present.recovered, watch: o.watch}
 	known := documents{lru.New[*ast.QueryDocument](maxDocuments)}
 
 	server := handler.New(schema)
@@ -53,6 +56,18 @@ func serve(root ResolverRoot, o Options) http.Handler {
 	server.Use(guard{schema: schema.Schema(), documents: known})
 	server.AroundResponses(fewErrors)
 	return server
+}
+
+// watch is a context that ends when the actor may no longer ask, or nobody may; its cause is the refusal to show.
+func (o Options) watch(ctx context.Context, by auth.Actor) context.Context {
+	ctx = o.Watch(ctx, by)
+	if o.Stopping == nil {
+		return ctx
+	}
+	ctx, end := context.WithCancelCause(ctx)
+	forget := context.AfterFunc(o.Stopping, func() { end(fault.New(fault.Unavailable, "api.stopping")) })
+	context.AfterFunc(ctx, func() { forget() })
+	return ctx
 }
 
 // withoutDefer is the schema without the directive that gqlgen adds to each: it leaves goroutines behind for good.

@@ -115,7 +115,7 @@ func (s *socket) serve(ctx context.Context) {
 			if !s.initialise(ctx, m.Payload) {
 				return
 			}
-			defer context.AfterFunc(s.valid, s.showOut(ctx))()
+			defer context.AfterFunc(s.valid, s.showOut)()
 		case m.Type == "subscribe" && s.valid == nil:
 			_ = s.conn.Close(unauthorized, "Unauthorized")
 			return
@@ -176,15 +176,13 @@ func (s *socket) initialise(ctx context.Context, payload json.RawMessage) bool {
 	return true
 }
 
-// showOut closes the socket of an actor who is not to be answered any more.
-func (s *socket) showOut(ctx context.Context) func() {
-	return func() {
-		if ctx.Err() != nil {
-			_ = s.conn.Close(websocket.StatusGoingAway, "Going away")
-			return
-		}
+// showOut closes the socket of an actor who is not to be answered any more, here or at all.
+func (s *socket) showOut() {
+	if fault.Is(context.Cause(s.valid), fault.Unauthenticated) {
 		_ = s.conn.Close(unauthorized, "Unauthorized")
+		return
 	}
+	_ = s.conn.Close(websocket.StatusGoingAway, "Going away")
 }
 
 // subscribe starts an operation.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -28,11 +27,7 @@ type client struct {
 // dial opens a socket of by; it is closed, and the server with it, when the test ends.
 func dial(t *testing.T, a api, by auth.Actor) client {
 	t.Helper()
-	server := httptest.NewUnstartedServer(a.handler(by))
-	if a.running != nil {
-		server.Config.BaseContext = func(net.Listener) context.Context { return a.running }
-	}
-	server.Start()
+	server := httptest.NewServer(a.handler(by))
 	t.Cleanup(func() {
 		server.Close()
 		goleak.VerifyNone(t)
@@ -276,8 +271,8 @@ func TestASocketThatIsLeftEndsWhatItAskedFor(t *testing.T) {
 
 func TestAServerThatStopsClosesItsSockets(t *testing.T) {
 	ended := make(chan struct{}, 1)
-	running, stop := context.WithCancel(t.Context())
-	c := ready(t, api{changes: silent(ended), running: running})
+	stopping, stop := context.WithCancel(t.Context())
+	c := ready(t, api{changes: silent(ended), stopping: stopping})
 	c.asks("1", following)
 	c.asks("2", `{ __typename }`)
 	c.hears(`{"id":"2","type":"next","payload":{"data":{"__typename":"Query"}}}`)

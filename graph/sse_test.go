@@ -144,6 +144,26 @@ func TestARevokedSessionEndsItsEvents(t *testing.T) {
 	within(t, ended)
 }
 
+func TestAServerThatStopsEndsItsEvents(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	ended := make(chan struct{}, 1)
+	stopping, stop := context.WithCancel(t.Context())
+	a := api{changes: silent(ended), stopping: stopping}
+	server := httptest.NewServer(a.handler(someone))
+	defer server.Close()
+	stream := open(t, server, t.Context())
+	defer stream.Body.Close()
+	stop()
+	var all bytes.Buffer
+	if _, err := all.ReadFrom(stream.Body); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(all.String(), "UNAVAILABLE") || !strings.HasSuffix(all.String(), complete) {
+		t.Errorf("it ends with %q", all.String())
+	}
+	within(t, ended)
+}
+
 func TestAClientThatLeavesEndsItsEvents(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	ended := make(chan struct{}, 1)
