@@ -46,7 +46,7 @@ func (p *portal) listeners(t *testing.T, want int) {
 	}
 }
 
-func ended(t *testing.T, ctx context.Context, within time.Duration) {
+func ended(ctx context.Context, t *testing.T, within time.Duration) {
 	t.Helper()
 	select {
 	case <-ctx.Done():
@@ -58,7 +58,7 @@ func ended(t *testing.T, ctx context.Context, within time.Duration) {
 	}
 }
 
-func open(t *testing.T, ctx context.Context) {
+func open(ctx context.Context, t *testing.T) {
 	t.Helper()
 	select {
 	case <-ctx.Done():
@@ -75,21 +75,27 @@ func TestRevocationEndsSubscriptionsEverywhere(t *testing.T) {
 		session, token bool // which of Kim's end
 	}{
 		"signing out": {func(t *testing.T, p *portal, cookie *http.Cookie) {
+			t.Helper()
 			p.visitor(t, visit{cookie: cookie, do: func(r *http.Request) { _, _ = p.SignOut(r.Context()) }})
 		}, true, false},
 		"signing in again": {func(t *testing.T, p *portal, cookie *http.Cookie) {
+			t.Helper()
 			p.signInFrom(t, visit{cookie: cookie}, kim, password)
 		}, true, false},
 		"revoking the token": {func(t *testing.T, p *portal, _ *http.Cookie) {
+			t.Helper()
 			p.exec(t, `UPDATE api_tokens SET revoked_at = now()`)
 		}, false, true},
 		"disabling the person": {func(t *testing.T, p *portal, _ *http.Cookie) {
+			t.Helper()
 			p.exec(t, `UPDATE users SET disabled_at = now() WHERE id = ?`, p.kim)
 		}, true, true},
 		"another role": {func(t *testing.T, p *portal, _ *http.Cookie) {
+			t.Helper()
 			p.exec(t, `UPDATE users SET role = 'PARTNER_VIEWER' WHERE id = ?`, p.kim)
 		}, true, true},
 		"another name": {func(t *testing.T, p *portal, _ *http.Cookie) {
+			t.Helper()
 			p.exec(t, `UPDATE users SET name = 'Kim Minji' WHERE id = ?`, p.kim)
 		}, false, false},
 	} {
@@ -117,9 +123,9 @@ func TestRevocationEndsSubscriptionsEverywhere(t *testing.T) {
 			for i := range session {
 				for ctx, ends := range map[context.Context]bool{session[i]: tt.session, token[i]: tt.token, other[i]: false} {
 					if ends {
-						ended(t, ctx, soon)
+						ended(ctx, t, soon)
 					} else {
-						open(t, ctx)
+						open(ctx, t)
 					}
 				}
 			}
@@ -136,11 +142,11 @@ func TestExpiryEndsSubscriptions(t *testing.T) {
 	p.advance(30*time.Minute - 900*time.Millisecond)
 	session, token := p.Watch(t.Context(), kims), p.Watch(t.Context(), program)
 	p.visitor(t, visit{cookie: cookie}) // puts the end of the session off
-	open(t, session)
-	open(t, token)
+	open(session, t)
+	open(token, t)
 	p.advance(time.Second)
-	ended(t, token, soon)
-	open(t, session)
+	ended(token, t, soon)
+	open(session, t)
 }
 
 // A process that starts to listen late, or again, looks at what it has missed.
@@ -151,13 +157,13 @@ func TestLateListenerLooksAtOnce(t *testing.T) {
 	process := p.elsewhere(t)
 	watched := process.Watch(t.Context(), kims)
 	p.listeners(t, 1)
-	open(t, watched)
+	open(watched, t)
 	// the connection is cut, and the session ends before there is another
 	if _, err := p.owner(t).Exec(t.Context(), `SELECT pg_terminate_backend(pid) `+listening); err != nil {
 		t.Fatal(err)
 	}
 	p.exec(t, `DELETE FROM sessions`)
-	ended(t, watched, 10*soon)
+	ended(watched, t, 10*soon)
 }
 
 func TestEndedSignInIsNotWatched(t *testing.T) {
@@ -165,9 +171,9 @@ func TestEndedSignInIsNotWatched(t *testing.T) {
 	p := newPortal(t)
 	kims, cookie := p.signIn(t, kim, password)
 	p.visitor(t, visit{cookie: cookie, do: func(r *http.Request) { _, _ = p.SignOut(r.Context()) }})
-	ended(t, p.Watch(t.Context(), kims), soon)
-	ended(t, p.Watch(t.Context(), auth.Actor{}), soon)
-	ended(t, p.Watch(t.Context(), auth.Actor{UserID: p.kim, AccountID: p.partner, Role: auth.PartnerRequester}), soon)
+	ended(p.Watch(t.Context(), kims), t, soon)
+	ended(p.Watch(t.Context(), auth.Actor{}), t, soon)
+	ended(p.Watch(t.Context(), auth.Actor{UserID: p.kim, AccountID: p.partner, Role: auth.PartnerRequester}), t, soon)
 }
 
 // A closed subscription leaves nothing behind.

@@ -30,8 +30,8 @@ func (s *site) ready(t *testing.T) readiness {
 	if err := json.Unmarshal([]byte(answer), &got); err != nil {
 		t.Fatalf("answered with %q (%v)", answer, err)
 	}
-	if want := map[bool]int{true: http.StatusOK, false: http.StatusServiceUnavailable}[got.Ready]; response.StatusCode != want {
-		t.Errorf("answered with %d %s", response.StatusCode, answer)
+	if want := map[bool]int{true: http.StatusOK, false: http.StatusServiceUnavailable}[got.Ready]; response.status != want {
+		t.Errorf("answered with %d %s", response.status, answer)
 	}
 	return got
 }
@@ -44,14 +44,17 @@ func TestReadyTellsWhyNot(t *testing.T) {
 	}{
 		"ready": {func(*testing.T, *database.Pool) {}, readiness{true, []string{}}},
 		"an old schema": {func(t *testing.T, pool *database.Pool) {
+			t.Helper()
 			asOwner(t, pool, `DELETE FROM goose_db_version WHERE version_id = (SELECT max(version_id) FROM goose_db_version)`)
 		}, readiness{false, []string{"the schema is older than this program"}}},
 		"read-only": {func(t *testing.T, pool *database.Pool) {
+			t.Helper()
 			asOwner(t, pool, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$`)
 			pool.Pgx.Reset()
 		}, readiness{false, []string{"the database is read-only"}}},
 		"no connection": {cut, readiness{false, []string{"the database does not answer"}}},
 		"no free connection": {func(t *testing.T, pool *database.Pool) {
+			t.Helper()
 			for range pool.Pgx.Config().MaxConns {
 				conn, err := pool.Pgx.Acquire(t.Context())
 				if err != nil {
@@ -112,8 +115,8 @@ func TestMetricsAreForWhoHasTheToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			response, answer := tt.site.ask(t, http.MethodGet, "/metrics", map[string]string{"Authorization": tt.header}, "")
-			if response.StatusCode != tt.status || strings.Contains(answer, "go_goroutines") != (tt.status == http.StatusOK) {
-				t.Errorf("answered with %d %.200s", response.StatusCode, answer)
+			if response.status != tt.status || strings.Contains(answer, "go_goroutines") != (tt.status == http.StatusOK) {
+				t.Errorf("answered with %d %.200s", response.status, answer)
 			}
 		})
 	}

@@ -77,8 +77,14 @@ func (j *journal) text() string {
 	return j.String()
 }
 
+// answer is what a request was answered with, beside its body.
+type answer struct {
+	status int
+	header http.Header
+}
+
 // ask sends one request and reads the answer.
-func (s *site) ask(t *testing.T, method, path string, header map[string]string, body string) (*http.Response, string) {
+func (s *site) ask(t *testing.T, method, path string, header map[string]string, body string) (answer, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -92,11 +98,11 @@ func (s *site) ask(t *testing.T, method, path string, header map[string]string, 
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
+	read, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, string(answer)
+	return answer{response.StatusCode, response.Header}, string(read)
 }
 
 // refusal is the one error of an answer.
@@ -127,7 +133,7 @@ func TestEveryAnswerIsSecured(t *testing.T) {
 			response, _ := s.ask(t, http.MethodGet, path, nil, "")
 			got := map[string]string{}
 			for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Strict-Transport-Security"} {
-				got[name] = response.Header.Get(name)
+				got[name] = response.header.Get(name)
 			}
 			if diff := cmp.Diff(map[string]string{
 				"Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
@@ -152,8 +158,8 @@ func TestWhoAnswersWhat(t *testing.T) {
 			t.Errorf("%s is answered by %q, want %q", path, got, want)
 		}
 	}
-	if response, _ := s.ask(t, http.MethodGet, "/graphql", nil, ""); response.Header.Get("Cache-Control") != "no-store" {
-		t.Errorf("the API's answers may be kept: %q", response.Header.Get("Cache-Control"))
+	if response, _ := s.ask(t, http.MethodGet, "/graphql", nil, ""); response.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the API's answers may be kept: %q", response.header.Get("Cache-Control"))
 	}
 }
 
@@ -164,11 +170,11 @@ func TestRequestHasAnID(t *testing.T) {
 		o.GraphQL = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked = auth.From(r.Context()) })
 	})
 	first, _ := s.ask(t, http.MethodPost, "/graphql", map[string]string{"X-Request-Id": "mine"}, "")
-	id := first.Header.Get("X-Request-Id")
+	id := first.header.Get("X-Request-Id")
 	if asked.RequestID != id || asked.Address != "127.0.0.1" || len(id) < 20 {
 		t.Errorf("the actor has the request %q from %q, the answer %q", asked.RequestID, asked.Address, id)
 	}
-	if second, _ := s.ask(t, http.MethodPost, "/graphql", nil, ""); second.Header.Get("X-Request-Id") == id {
+	if second, _ := s.ask(t, http.MethodPost, "/graphql", nil, ""); second.header.Get("X-Request-Id") == id {
 		t.Errorf("two requests are %q", id)
 	}
 }
@@ -214,10 +220,10 @@ func TestPanicIsAnsweredWithoutDetail(t *testing.T) {
 	})
 	response, answer := s.ask(t, http.MethodPost, "/graphql", nil, "")
 	got := readRefusal(t, answer)
-	if response.StatusCode != http.StatusInternalServerError || got.Extensions.Code != "INTERNAL" || strings.Contains(answer, "inside") {
-		t.Errorf("answered with %d %s", response.StatusCode, answer)
+	if response.status != http.StatusInternalServerError || got.Extensions.Code != "INTERNAL" || strings.Contains(answer, "inside") {
+		t.Errorf("answered with %d %s", response.status, answer)
 	}
-	if id := response.Header.Get("X-Request-Id"); got.Extensions.RequestID != id || !strings.Contains(s.log.text(), id) {
+	if id := response.header.Get("X-Request-Id"); got.Extensions.RequestID != id || !strings.Contains(s.log.text(), id) {
 		t.Errorf("the id %q is not in the answer %s and in the log", id, answer)
 	}
 	if !strings.Contains(s.log.text(), "the inside of it") {
