@@ -132,8 +132,8 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	metrics := web.NewMetrics(pool)
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(services, graph.Options{
-			AllowedOrigins: cfg.AllowedOrigins, Authenticate: people.Authenticate, Watch: people.Watch,
-			Unavailable: database.Unavailable, Log: log,
+			AllowedOrigins: append([]string{cfg.PublicURL}, cfg.AllowedOrigins...), Authenticate: people.Authenticate,
+			Watch: people.Watch, Stopping: ctx, Unavailable: database.Unavailable, Log: log,
 		}),
 		App: frontend.Handler(), Auth: people, Pool: pool, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
 		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/demo"
+	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
 func (q query) Viewer(ctx context.Context) (*Viewer, error) {
@@ -23,7 +24,7 @@ func (q query) DemoSignIns(context.Context) ([]*demo.Person, error) {
 func (m mutation) SignIn(ctx context.Context, in SignInInput) (*SignInPayload, error) {
 	by, err := m.in.Auth.SignIn(ctx, in.Email, in.Password)
 	if err != nil {
-		refusals, err := userErrors(ctx, err)
+		refusals, err := userErrors(ctx, err, fault.Unauthenticated)
 		if err != nil {
 			return nil, err
 		}

@@ -61,7 +61,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		if by.Side() != auth.Vendor {
 			q.Where("FALSE")
 		}
-		q.Where("account.external_id = ?", *l.ExternalID)
+		q.Where("account.external_id = ?", strings.ToValidUTF8(strings.ReplaceAll(*l.ExternalID, "\x00", "\uFFFD"), "\uFFFD"))
 	}
 	if l.Search != "" {
 		like := database.Contains(text.Key(l.Search))

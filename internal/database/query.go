@@ -185,7 +185,8 @@ func prepared(args []any) []any {
 	return append([]any{pgx.QueryExecModeCacheStatement}, args...)
 }
 
-// Contains is a LIKE pattern for texts that contain part, whatever is in part.
+// Contains is a LIKE pattern for texts that contain part, whatever is in part. No text holds a NUL, so it is left out.
 func Contains(part string) string {
+	part = strings.ReplaceAll(part, "\x00", "")
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(part) + "%"
 }

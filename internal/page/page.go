@@ -7,6 +7,7 @@ package page
 import (
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -66,7 +67,7 @@ func Position(order, cursor string) (value string, id uuid.UUID, err error) {
 		return "", uuid.Nil, badCursor()
 	}
 	parts := strings.Split(string(raw), "\x00")
-	if len(parts) != 3 || parts[0] != order {
+	if len(parts) != 3 || parts[0] != order || !utf8.Valid(raw) {
 		return "", uuid.Nil, badCursor()
 	}
 	if id, err = uuid.Parse(parts[2]); err != nil {
