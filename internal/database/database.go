@@ -36,13 +36,21 @@ type Pool struct {
 	Listen *pgxpool.Pool // connections that wait for notifications
 }
 
+// Option changes how Open connects.
+type Option func(*pgx.ConnConfig)
+
+// Traced shows every statement to tracer.
+func Traced(tracer pgx.QueryTracer) Option {
+	return func(cfg *pgx.ConnConfig) { cfg.Tracer = tracer }
+}
+
 // Open connects to a database that Migrate has brought up to date.
-func Open(ctx context.Context, url string) (*Pool, error) {
-	pool, err := newPool(ctx, url, maxConns)
+func Open(ctx context.Context, url string, options ...Option) (*Pool, error) {
+	pool, err := newPool(ctx, url, maxConns, options)
 	if err != nil {
 		return nil, err
 	}
-	listen, err := newPool(ctx, url, maxListenConns)
+	listen, err := newPool(ctx, url, maxListenConns, options)
 	if err != nil {
 		pool.Close()
 		return nil, err
@@ -59,7 +67,7 @@ func (p *Pool) Close() error {
 	return err
 }
 
-func newPool(ctx context.Context, url string, conns int32) (*pgxpool.Pool, error) {
+func newPool(ctx context.Context, url string, conns int32, options []Option) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be read: %w", err)
@@ -79,6 +87,9 @@ func newPool(ctx context.Context, url string, conns int32) (*pgxpool.Pool, error
 		"idle_in_transaction_session_timeout": "10s",
 	} {
 		cfg.ConnConfig.RuntimeParams[name] = value
+	}
+	for _, option := range options {
+		option(cfg.ConnConfig)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -14,7 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
-	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/order"
@@ -203,7 +202,6 @@ func TestOverlappingLinesDoNotDeadlock(t *testing.T) {
 		lines = append(lines, testworld.Of(p, 10_000))
 	}
 	o := w.Place(t, "SO-1", w.Halvorsen, lines...)
-	before := deadlocks(t, w)
 	errs := atOnce(16, func(i int) error {
 		random := rand.New(rand.NewPCG(1, uint64(i)))
 		for range 6 {
@@ -236,15 +234,10 @@ func TestOverlappingLinesDoNotDeadlock(t *testing.T) {
 	if got := won(t, errs, ""); got != len(errs) {
 		t.Errorf("%d of %d got through", got, len(errs))
 	}
-	if n := deadlocks(t, w) - before; n != 0 {
+	if n := w.Trace.Deadlocks(); n != 0 {
 		t.Errorf("there were %d deadlocks, which a retry has hidden", n)
 	}
 	w.Balances(t)
-}
-
-func deadlocks(t *testing.T, w *testworld.World) int {
-	t.Helper()
-	return testworld.Value[int](t, w, `SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()`)
 }
 
 // An order that is put on hold while requests on it are decided: each is decided before or refused after.
@@ -365,15 +358,7 @@ func TestOneKeyHasOneEffect(t *testing.T) {
 // restart is the service of another process on the same database.
 func restart(t *testing.T, w *testworld.World) *pdr.Service {
 	t.Helper()
-	pool, err := database.Open(t.Context(), w.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := pool.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	pool := w.Connect(t)
 	queue, err := jobs.New(pool, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -1,21 +1,87 @@
 package testworld
 
 import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/database/dbtest"
 )
 
 func (w *World) open(tb testing.TB) {
 	tb.Helper()
 	w.URL = dbtest.URL(tb)
-	w.Pool = dbtest.Open(tb)
-	owner, err := pgxpool.New(tb.Context(), w.URL)
+	w.Pool = w.Connect(tb)
+	owner, err := pgxpool.New(context.WithoutCancel(tb.Context()), w.URL)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	w.Owner = owner
 	tb.Cleanup(owner.Close)
+}
+
+// Connect is the connections of another process to the same database.
+func (w *World) Connect(tb testing.TB) *database.Pool {
+	tb.Helper()
+	pool, err := database.Open(context.WithoutCancel(tb.Context()), w.URL, database.Traced(&w.Trace))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := pool.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return pool
+}
+
+// Trace is what the application says to the database.
+type Trace struct {
+	mu         sync.Mutex
+	statements []string
+	deadlocks  int
+}
+
+// Statements is what was said since the last call, without what only begins or ends a transaction.
+func (t *Trace) Statements() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	said := t.statements
+	t.statements = nil
+	return said
+}
+
+// Deadlocks is how often PostgreSQL has ended one by now.
+func (t *Trace) Deadlocks() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.deadlocks
+}
+
+// TraceQueryStart is for pgx.
+func (t *Trace) TraceQueryStart(ctx context.Context, _ *pgx.Conn, query pgx.TraceQueryStartData) context.Context {
+	switch strings.ToLower(query.SQL) {
+	case "begin", "commit", "rollback", "-- ping", ";":
+		return ctx
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.statements = append(t.statements, query.SQL)
+	return ctx
+}
+
+// TraceQueryEnd is for pgx.
+func (t *Trace) TraceQueryEnd(_ context.Context, _ *pgx.Conn, end pgx.TraceQueryEndData) {
+	if pg, ok := errors.AsType[*pgconn.PgError](end.Err); ok && pg.Code == "40P01" {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.deadlocks++
+	}
 }

@@ -29,6 +29,7 @@ type World struct {
 	URL   string
 	Pool  *database.Pool // as the application has it
 	Owner *pgxpool.Pool  // as the role that owns the schema: for what the application must not do
+	Trace Trace
 
 	Accounts     *account.Service
 	Orders       *order.Service
