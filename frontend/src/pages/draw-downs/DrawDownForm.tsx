@@ -37,6 +37,8 @@ export function DrawDownForm({ partner, orders, start, onSaved }: Props) {
   const { form, order, problems, problemAt, trouble, busy, savedAt, isChanged, change, submit, save } =
     useDrawDownForm(partner.id, start, firstOrder, onSaved);
   const { lines } = order;
+  // An order that someone chose is settled; the only one that there is, is filled in and may still be looked at.
+  const isSettled = firstOrder !== null && start.form.orderId !== null;
   useCtrlEnter(() => void submit());
 
   const dropped = Object.keys(form.quantities).filter(
@@ -56,7 +58,7 @@ export function DrawDownForm({ partner, orders, start, onSaved }: Props) {
                 orderId={form.orderId}
                 onPick={(orderId) => change({ orderId })}
                 problem={problemAt("order")}
-                autoFocus={firstOrder === null}
+                autoFocus={!isSettled}
               />
             </div>
           </Section>
@@ -69,7 +71,7 @@ export function DrawDownForm({ partner, orders, start, onSaved }: Props) {
                 customer={form.customer}
                 onPick={(customer) => change({ customer })}
                 problem={problemAt("customer")}
-                autoFocus={firstOrder !== null && start.form.customer.accountName === ""}
+                autoFocus={isSettled && start.form.customer.accountName === ""}
               />
               <ContactFields
                 customer={form.customer}
