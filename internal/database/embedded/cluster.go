@@ -133,6 +133,9 @@ func (c cluster) initArgs(major int) []string {
 		"-U", User, "-A", "scram-sha-256", "--pwfile", filepath.Join(c.dir, "password"),
 		"-k", "-E", "UTF8", "--locale=C", "--no-instructions",
 	}
+	if major >= 16 {
+		args = append(args, "-c", "dynamic_shared_memory_type=mmap") // as the server has it: see settings
+	}
 	if major >= 17 {
 		args = append(args, "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 	} else {

@@ -20,6 +20,10 @@ func settings(o Options, sockets string) []string {
 		"jit":              "off",
 		"timezone":         "UTC",
 
+		// In the directory, where it is found again after a kill, and where it has room: a container often has 64 MB of
+		// shared memory, which one parallel query can fill.
+		"dynamic_shared_memory_type": "mmap",
+
 		// Statements and what they were given stay out of the log: they hold names and addresses of people.
 		"log_min_error_statement":           "panic",
 		"log_parameter_max_length_on_error": "0",
@@ -31,8 +35,6 @@ func settings(o Options, sockets string) []string {
 			"fsync":              "off",
 			"synchronous_commit": "off",
 			"full_page_writes":   "off",
-			// In the directory, and gone with it even where the server is killed.
-			"dynamic_shared_memory_type": "mmap",
 		})
 	}
 	maps.Copy(params, o.Params)
