@@ -357,10 +357,10 @@ func withPeople(ctx context.Context, cfg *config.Config, run func(ctx context.Co
 
 // unlessDone is err, but for what comes of being told to stop.
 func unlessDone(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
 
 // readPassword takes a password from a terminal without showing it, or the first line of what is piped in.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func newPool(ctx context.Context, url string, conns int32, options []Option) (*p
 	// Bun writes arguments into the statement; a statement cache would only be filled with texts that never come back, and
 	// would fail behind a connection pooler. The hot reads ask for the cache themselves.
 	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
-	for name, value := range map[string]string{
+	maps.Copy(cfg.ConnConfig.RuntimeParams, map[string]string{
 		"application_name": "drawdown",
 		"role":             Role,
 		"timezone":         "UTC",
@@ -85,9 +86,7 @@ func newPool(ctx context.Context, url string, conns int32, options []Option) (*p
 		"statement_timeout":                   "5s",
 		"lock_timeout":                        "5s",
 		"idle_in_transaction_session_timeout": "10s",
-	} {
-		cfg.ConnConfig.RuntimeParams[name] = value
-	}
+	})
 	for _, option := range options {
 		option(cfg.ConnConfig)
 	}

@@ -156,7 +156,10 @@ func Rows(ctx context.Context, db bun.IDB, dest any, statement string, args ...a
 		return fmt.Errorf("read: %w", err)
 	}
 	defer rows.Close()
-	return db.NewSelect().DB().ScanRows(ctx, rows, dest)
+	if err := db.NewSelect().DB().ScanRows(ctx, rows, dest); err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	return rows.Err()
 }
 
 // Exec runs fixed SQL with $1, $2, … and tells how many rows it touched.
@@ -172,9 +175,9 @@ func Exec(ctx context.Context, tx bun.Tx, statement string, args ...any) (int, e
 func queryRows(ctx context.Context, db bun.IDB, statement string, args []any) (*sql.Rows, error) {
 	switch db := db.(type) {
 	case *bun.DB:
-		return db.DB.QueryContext(ctx, statement, prepared(args)...) //nolint:rowserrcheck,sqlclosecheck // the caller's
+		return db.DB.QueryContext(ctx, statement, prepared(args)...) //nolint:sqlclosecheck // the caller's
 	case bun.Tx:
-		return db.Tx.QueryContext(ctx, statement, prepared(args)...) //nolint:rowserrcheck,sqlclosecheck // the caller's
+		return db.Tx.QueryContext(ctx, statement, prepared(args)...) //nolint:sqlclosecheck // the caller's
 	default:
 		return nil, fmt.Errorf("cannot read through a %T", db)
 	}

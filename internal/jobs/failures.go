@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
@@ -30,7 +31,7 @@ func (f *failures) HandlePanic(ctx context.Context, job *rivertype.JobRow, panic
 }
 
 func (f *failures) note(ctx context.Context, job *rivertype.JobRow, level slog.Level, why ...slog.Attr) {
-	attrs := append(why, slog.Int64("job", job.ID), slog.String("kind", job.Kind), slog.Int("attempt", job.Attempt))
+	attrs := append(slices.Clip(why), slog.Int64("job", job.ID), slog.String("kind", job.Kind), slog.Int("attempt", job.Attempt))
 	if job.Attempt < job.MaxAttempts {
 		f.log.LogAttrs(ctx, level, "a job failed and will be tried again", attrs...)
 		return

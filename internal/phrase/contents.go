@@ -1,5 +1,7 @@
 package phrase
 
+import "strings"
+
 // Amount is a number of units of one product. Kind is what a unit counts, LICENSE, PAGE or HOUR, and Size how many of them.
 type Amount struct {
 	Kind     string
@@ -37,9 +39,6 @@ func list(l Language, said []string) string {
 	case 1:
 		return said[0]
 	}
-	all := said[0]
-	for _, next := range said[1 : len(said)-1] {
-		all += ", " + next
-	}
-	return Say(l, "list.and", map[string]any{"all": all, "last": said[len(said)-1]})
+	last := len(said) - 1
+	return Say(l, "list.and", map[string]any{"all": strings.Join(said[:last], ", "), "last": said[last]})
 }

@@ -43,7 +43,7 @@ func TestNewIsWhatTheApplicationSees(t *testing.T) {
 	}
 }
 
-func TestEachTestHasItsOwn(t *testing.T) { //nolint:tparallel // one after the other, to compare
+func TestEachTestHasItsOwn(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{dbtest.URL(t): true}
 	for range 3 {
@@ -64,7 +64,7 @@ func TestEachTestHasItsOwn(t *testing.T) { //nolint:tparallel // one after the o
 	}
 }
 
-func TestDatabasesAreDroppedAfterTheirTest(t *testing.T) { //nolint:tparallel // one is over before the next
+func TestDatabasesAreDroppedAfterTheirTest(t *testing.T) {
 	t.Parallel()
 	var name string
 	t.Run("uses a database", func(t *testing.T) {
