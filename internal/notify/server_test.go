@@ -62,7 +62,7 @@ func (s *server) serve(t *testing.T, listener net.Listener, starttls *tls.Config
 		if err := protocol.Close(); err != nil {
 			t.Error(err)
 		}
-		_ = <-done //nolint:errcheck // it says that it was closed
+		<-done //nolint:errcheck // it says that it was closed
 	})
 }
 
