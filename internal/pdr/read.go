@@ -141,7 +141,7 @@ func fillAccounts(ctx context.Context, db bun.IDB, by auth.Actor, with account.W
 
 func linesOf(ctx context.Context, db bun.IDB, ids []uuid.UUID, balances bool) ([]*Line, error) {
 	var rows []*Line
-	q := database.Select(db, &rows).Where("line.pdr_id = ANY(?)", ids)
+	q := database.Select(db, &rows).Among("line.pdr_id", ids)
 	q.ColumnExpr("?TableColumns").Relation("Product").OrderExpr("line.pdr_id, line.position")
 	if balances {
 		q.Relation("OrderLine")
@@ -160,7 +160,7 @@ func linesOf(ctx context.Context, db bun.IDB, ids []uuid.UUID, balances bool) ([
 
 func eventsOf(ctx context.Context, db bun.IDB, ids []uuid.UUID) ([]*Event, error) {
 	var rows []*Event
-	q := database.Select(db, &rows).Where("event.pdr_id = ANY(?)", ids)
+	q := database.Select(db, &rows).Among("event.pdr_id", ids)
 	q.OrderExpr("event.pdr_id, event.version")
 	return rows, q.Scan(ctx)
 }
