@@ -392,10 +392,11 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Account  func(childComplexity int) int
-		Accounts func(childComplexity int, first int, after *string, search *string) int
-		Role     func(childComplexity int) int
-		User     func(childComplexity int) int
+		Account     func(childComplexity int) int
+		Accounts    func(childComplexity int, first int, after *string, search *string) int
+		MayDrawDown func(childComplexity int) int
+		Role        func(childComplexity int) int
+		User        func(childComplexity int) int
 	}
 }
 
@@ -1986,6 +1987,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Accounts(childComplexity, args["first"].(int), args["after"].(*string), args["search"].(*string)), true
+	case "Viewer.mayDrawDown":
+		if e.ComplexityRoot.Viewer.MayDrawDown == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MayDrawDown(childComplexity), true
 	case "Viewer.role":
 		if e.ComplexityRoot.Viewer.Role == nil {
 			break
@@ -2299,6 +2306,8 @@ type Viewer {
   account: Account!
   "What the person may do."
   role: Role!
+  "Whether the viewer may make draw-down requests: a partner's requester or admin, or a vendor admin for a partner."
+  mayDrawDown: Boolean!
   "The Select an Account list: one's own account first, then the customers by name. For the vendor: every account."
   accounts(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -3819,6 +3828,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_account(ctx, field)
 	case "role":
 		return ec.fieldContext_Viewer_role(ctx, field)
+	case "mayDrawDown":
+		return ec.fieldContext_Viewer_mayDrawDown(ctx, field)
 	case "accounts":
 		return ec.fieldContext_Viewer_accounts(ctx, field)
 	}
@@ -11050,6 +11061,29 @@ func (ec *executionContext) fieldContext_Viewer_role(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "Role")
 }
 
+func (ec *executionContext) _Viewer_mayDrawDown(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_mayDrawDown(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayDrawDown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_mayDrawDown(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Viewer_accounts(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15332,6 +15366,11 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "role":
 			out.Values[i] = ec._Viewer_role(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mayDrawDown":
+			out.Values[i] = ec._Viewer_mayDrawDown(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -429,6 +429,8 @@ type Viewer struct {
 	Account *account.Account `json:"account"`
 	// What the person may do.
 	Role auth.Role `json:"role"`
+	// Whether the viewer may make draw-down requests: a partner's requester or admin, or a vendor admin for a partner.
+	MayDrawDown bool `json:"mayDrawDown"`
 	// The Select an Account list: one's own account first, then the customers by name. For the vendor: every account.
 	Accounts *AccountConnection `json:"accounts"`
 }

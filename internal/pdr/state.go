@@ -106,6 +106,9 @@ func may(by auth.Actor, action Action) error {
 	return nil
 }
 
+// MayCreate tells whether the actor may make requests at all.
+func MayCreate(by auth.Actor) bool { return may(by, Create) == nil }
+
 // next is the transition that the action makes on a request, or the reason it may not be taken.
 func next(p *PDR, action Action, by auth.Actor) (transition, error) {
 	for _, t := range transitions {

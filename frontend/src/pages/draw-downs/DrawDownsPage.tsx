@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { FaultNote } from "@/faults/FaultNote";
-import { canDrawDown } from "@/pdr/canDrawDown";
 import { ButtonLink } from "@/routing/links";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
@@ -18,7 +17,7 @@ const DrawDownsPageQuery = graphql(
   `
     query DrawDownsPage($account: ID!, $first: Int!, $after: String, $filter: PDRFilter!, $orderBy: PDROrder!) {
       viewer {
-        role
+        mayDrawDown
         account {
           id
         }
@@ -67,7 +66,7 @@ export function DrawDownsPage() {
   const own = data?.viewer?.account.id ?? acct;
   const target =
     data?.account?.kind === "CUSTOMER" ? { acct: own, search: { customer: acct } } : { acct, search: {} };
-  const mayDraw = data?.viewer != null && canDrawDown(data.viewer.role);
+  const mayDraw = data?.viewer?.mayDrawDown === true;
   const toNew = () =>
     void navigate({ to: "/a/$acct/draw-downs/new", params: { acct: target.acct }, search: target.search });
   useShortcuts({ KeyN: mayDraw ? toNew : undefined });

@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { FaultNote } from "@/faults/FaultNote";
-import { canDrawDown } from "@/pdr/canDrawDown";
 import { NotFound } from "@/routing/NotFound";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
@@ -17,7 +16,7 @@ const NewDrawDownPageQuery = graphql(
   `
     query NewDrawDownPage($partner: ID!, $customer: ID!, $forCustomer: Boolean!, $from: ID!, $editing: Boolean!) {
       viewer {
-        role
+        mayDrawDown
       }
       account(id: $partner) {
         id
@@ -80,7 +79,7 @@ export function NewDrawDownPage() {
   }
   const { account, viewer } = data;
   if (!account || (draft && !data.pdr)) return <NotFound>{t("drawDown.missing")}</NotFound>;
-  if (!viewer || !canDrawDown(viewer.role)) {
+  if (!viewer?.mayDrawDown) {
     return (
       <Page title={title}>
         <EmptyState title={t("newDrawDown.forbiddenTitle")}>{t("newDrawDown.forbidden")}</EmptyState>

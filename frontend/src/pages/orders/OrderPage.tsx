@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { FaultNote } from "@/faults/FaultNote";
-import { canDrawDown } from "@/pdr/canDrawDown";
 import { ButtonLink } from "@/routing/links";
 import { NotFound } from "@/routing/NotFound";
 import { BalanceKey } from "@/ui/BalanceBar";
@@ -21,7 +20,7 @@ const OrderPageQuery = graphql(
   `
     query OrderPage($number: ID!) {
       viewer {
-        role
+        mayDrawDown
       }
       order(id: $number) {
         id
@@ -71,7 +70,7 @@ export function OrderPage() {
   const inBook = acct === null || acct === order?.account.id || acct === order?.endCustomer?.id;
   if (!order || !inBook) return <NotFound>{t("orders.missing")}</NotFound>;
 
-  const mayDraw = order.drawable && data.viewer !== null && canDrawDown(data.viewer.role);
+  const mayDraw = order.drawable && data.viewer?.mayDrawDown === true;
   return (
     <Page
       title={order.number}
