@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type AnyVariables, type UseQueryArgs, useQuery } from "urql";
 import { type Fault, faultOf } from "./fault";
 import { onResync } from "./socket";
@@ -11,12 +11,25 @@ export type Loaded<Data> = {
   reload: () => void;
 };
 
-/** The query of a page. The cache keeps it right as changes arrive; after a broken connection it is read again. */
+/**
+ * The query of a page. The cache keeps it right as changes arrive; after a broken connection it is read again.
+ *
+ * A change that overtakes the answer makes the cache forget what the answer brings: the cache has nothing to give
+ * then, and asks nobody. So the query is asked again, and what was shown stays until it is answered.
+ */
 export function usePageQuery<Data, Variables extends AnyVariables>(
   args: UseQueryArgs<Variables, Data>,
 ): Loaded<Data> {
   const [{ data, error, fetching }, execute] = useQuery(args);
   const { pause = false } = args;
+  const shown = useRef<Data>(undefined);
+  if (data) shown.current = data;
+  const overtaken = data === null && !error;
+  const waiting = overtaken && !fetching && !pause;
+
+  useEffect(() => {
+    if (waiting) execute({ requestPolicy: "network-only" });
+  }, [waiting, execute]);
 
   useEffect(() => {
     if (pause) return;
@@ -24,9 +37,9 @@ export function usePageQuery<Data, Variables extends AnyVariables>(
   }, [execute, pause]);
 
   return {
-    data,
+    data: data ?? (overtaken ? shown.current : undefined),
     fault: error && faultOf(error),
-    loading: fetching,
+    loading: fetching || waiting,
     reload: () => execute({ requestPolicy: "network-only" }),
   };
 }
