@@ -21,6 +21,7 @@ const EntitlementPageQuery = graphql(
         }
       }
       node(id: $id) {
+        __typename
         id
         ... on Entitlement {
           status
