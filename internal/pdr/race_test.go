@@ -172,22 +172,25 @@ func TestAcceptRacesExpiry(t *testing.T) {
 func TestTwoAcceptancesMakeOneAccount(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	const requests = 8
-	commands := make([]pdr.Command, requests)
-	for i := range commands {
-		o := []*order.Order{w.Everyday, w.Second}[i%2]
-		commands[i] = w.On(t, w.Approved(t, testworld.AskingForNew(o, "Tarn Logistics", "https://tarn.example", testworld.Units(w.Creator, 1))))
-	}
-	before := testworld.Value[int](t, w, `SELECT count(*)::int FROM accounts`)
-	errs := atOnce(requests, func(i int) error {
-		_, err := w.PDRs.Accept(t.Context(), w.Requester, commands[i])
-		return err
-	})
-	if got := won(t, errs, fault.Conflict); got != requests {
-		t.Errorf("%d were accepted, want %d", got, requests)
-	}
-	if made := testworld.Value[int](t, w, `SELECT count(*)::int FROM accounts`) - before; made != 1 {
-		t.Errorf("%d accounts were made, want 1", made)
+	const rounds, requests = 5, 8
+	for round := range rounds {
+		name := fmt.Sprint("Tarn Logistics ", round)
+		commands := make([]pdr.Command, requests)
+		for i := range commands {
+			o := w.Place(t, fmt.Sprint("SO-", round, i), w.Halvorsen, testworld.Of(w.Creator, 1)) // so that they meet nowhere else
+			commands[i] = w.On(t, w.Approved(t, testworld.AskingForNew(o, name, "https://tarn.example", testworld.Units(w.Creator, 1))))
+		}
+		before := testworld.Value[int](t, w, `SELECT count(*)::int FROM accounts`)
+		errs := atOnce(requests, func(i int) error {
+			_, err := w.PDRs.Accept(t.Context(), w.Requester, commands[i])
+			return err
+		})
+		if got := won(t, errs, fault.Conflict); got != requests {
+			t.Errorf("%d were accepted, want %d", got, requests)
+		}
+		if made := testworld.Value[int](t, w, `SELECT count(*)::int FROM accounts`) - before; made != 1 {
+			t.Errorf("%d accounts were made, want 1", made)
+		}
 	}
 	w.Balances(t)
 }
@@ -240,30 +243,60 @@ func TestOverlappingLinesDoNotDeadlock(t *testing.T) {
 	w.Balances(t)
 }
 
-// An order that is put on hold while requests on it are decided: each is decided before or refused after.
-func TestHoldRacesApproval(t *testing.T) {
+// Whoever draws from an order while it is being put on hold waits for that, and then is refused.
+func TestDrawingWaitsForAHold(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	const requests = 12
-	commands := make([]pdr.Command, requests)
-	for i := range commands {
-		commands[i] = w.On(t, w.Submitted(t, testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Runner, 1))))
-	}
-	errs := atOnce(requests+1, func(i int) error {
-		if i == requests {
-			_, err := w.Pool.Pgx.Exec(t.Context(), `UPDATE orders SET status = 'ON_HOLD', hold_reason = 'unpaid' WHERE id = $1`, w.Everyday.ID)
+	content := testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Runner, 1))
+	draft, submitted, approved := w.Draft(t, content), w.Submitted(t, content), w.Approved(t, content)
+	ctx := t.Context()
+	commands := []func() error{
+		func() error {
+			_, err := w.PDRs.Create(ctx, w.Requester, pdr.Creation{Submit: true, Content: content})
 			return err
-		}
-		time.Sleep(time.Duration(i) * time.Millisecond)
-		_, err := w.PDRs.Approve(t.Context(), w.Approver, commands[i])
-		return err
-	})
-	approved := won(t, errs, fault.Conflict) - 1
-	if got := testworld.Value[int](t, w, `SELECT count(*)::int FROM pdrs WHERE state = 'APPROVED'`); got != approved {
-		t.Errorf("%d are approved, and %d were told so", got, approved)
+		},
+		func() error {
+			_, err := w.PDRs.Submit(ctx, w.Requester, pdr.Command{Ref: pdr.Ref{ID: draft}, Version: 1})
+			return err
+		},
+		func() error {
+			_, err := w.PDRs.Approve(ctx, w.Approver, pdr.Command{Ref: pdr.Ref{ID: submitted}, Version: 1})
+			return err
+		},
+		func() error {
+			_, err := w.PDRs.Accept(ctx, w.Requester, pdr.Command{Ref: pdr.Ref{ID: approved}, Version: 2})
+			return err
+		},
 	}
-	if got := w.Holding(t, w.Halvorsen, w.Everyday.ID, w.Runner).Reserved; got != requests {
-		t.Errorf("%d units are reserved, want %d: a held order keeps its reservations", got, requests)
+	holding, err := w.Owner.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := holding.Exec(ctx, `UPDATE orders SET status = 'ON_HOLD', hold_reason = 'unpaid' WHERE id = $1`, w.Everyday.ID); err != nil {
+		t.Fatal(err)
+	}
+	var all errgroup.Group
+	errs := make([]error, len(commands))
+	for i, command := range commands {
+		all.Go(func() error {
+			errs[i] = command()
+			return nil
+		})
+	}
+	for deadline := time.Now().Add(4 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if testworld.Value[int](t, w, `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == len(commands) {
+			break
+		}
+	}
+	if err := holding.Commit(ctx); err != nil {
+		t.Fatal(err)
+	}
+	_ = all.Wait()
+	if n := won(t, errs, fault.Conflict); n != 0 {
+		t.Errorf("%d drew from an order that was being held", n)
+	}
+	if got, want := w.Holding(t, w.Halvorsen, w.Everyday.ID, w.Runner), (testworld.Holding{Quantity: 60, Reserved: 2}); got != want {
+		t.Errorf("the partner has %+v, want %+v: a held order keeps its reservations", got, want)
 	}
 }
 
