@@ -15,7 +15,11 @@ func AtTime(order string, at time.Time, id uuid.UUID) string {
 // Time reads such a cursor back.
 func Time(order, cursor string) (time.Time, uuid.UUID, error) {
 	micros, id, err := Int(order, cursor)
-	return time.UnixMicro(micros).UTC(), id, err
+	at := time.UnixMicro(micros).UTC()
+	if err == nil && (at.Year() < 1 || at.Year() > 9999) {
+		return time.Time{}, uuid.Nil, badCursor() // nothing happened then, and PostgreSQL would not take it
+	}
+	return at, id, err
 }
 
 // AtInt writes where a row stands in a list that is sorted by a number.
