@@ -33,7 +33,8 @@ check: drift lint test ## What CI runs: drift of generated code, format, lint, t
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	$(call say,Installing the web app's packages)
-	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@# not npm ci: it wants every platform's binaries of the tools, and not every registry has them all
+	@cd frontend && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 frontend/dist/index.html: frontend/node_modules/.package-lock.json schema.graphqls frontend/index.html frontend/vite.config.ts $(shell find frontend/src frontend/public -type f)
