@@ -128,7 +128,7 @@ func Load(ctx context.Context, db bun.IDB, by auth.Actor, with With, ids []uuid.
 		return byID, nil
 	}
 	var rows []*Account
-	if err := database.Select(db, &rows).Where("account.id = ANY(?)", ids).Scan(ctx); err != nil {
+	if err := database.Select(db, &rows).Among("account.id", ids).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, a := range rows {

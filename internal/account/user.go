@@ -55,7 +55,7 @@ func LoadUsers(ctx context.Context, db bun.IDB, by auth.Actor, with *With, ids [
 		return byID, nil
 	}
 	var rows []*User
-	if err := database.Select(db, &rows).Where("person.id = ANY(?)", ids).Scan(ctx); err != nil {
+	if err := database.Select(db, &rows).Among("person.id", ids).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, u := range rows {

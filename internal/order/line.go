@@ -40,17 +40,18 @@ func (l *Line) Drawn() int { return l.Ordered - l.Held }
 func (l *Line) Available() int { return max(0, l.Held-l.Reserved-l.Allocated) }
 
 // Balance joins the holding of the buyer to a read that has the ids of an order and of its line, and adds its figures under
-// prefix.
+// prefix. LIMIT has it looked up line by line: joined freely, PostgreSQL may read all that a big buyer holds.
 func Balance(q *database.Query, orderID, lineID, prefix string) {
 	q.Join("JOIN orders of_order ON of_order.id = " + orderID)
-	q.Join("JOIN entitlements holder ON holder.order_line_id = " + lineID + " AND holder.account_id = coalesce(of_order.end_customer_id, of_order.partner_id)")
+	q.Join(`JOIN LATERAL (SELECT quantity, reserved, allocated FROM entitlements WHERE order_line_id = ` + lineID + `
+		AND account_id = coalesce(of_order.end_customer_id, of_order.partner_id) LIMIT 1) holder ON TRUE`)
 	q.ColumnExpr(`holder.quantity AS "` + prefix + `held", holder.reserved AS "` + prefix + `reserved", holder.allocated AS "` + prefix + `allocated"`)
 }
 
 // linesOf reads the lines of orders, in the order they were entered.
 func linesOf(ctx context.Context, db bun.IDB, orders []uuid.UUID) ([]*Line, error) {
 	var rows []*Line
-	q := database.Select(db, &rows).Where("order_line.order_id = ANY(?)", orders)
+	q := database.Select(db, &rows).Among("order_line.order_id", orders)
 	q.ColumnExpr("?TableColumns").Relation("Product").OrderExpr("order_line.order_id, order_line.position")
 	Balance(q, "order_line.order_id", "order_line.id", "")
 	if err := q.Scan(ctx); err != nil {
