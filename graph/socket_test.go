@@ -32,7 +32,6 @@ func dial(t *testing.T, a api, by auth.Actor) client {
 		server.Close()
 		goleak.VerifyNone(t)
 	})
-	//nolint:bodyclose // Dial closes it
 	conn, _, err := websocket.Dial(t.Context(), server.URL, &websocket.DialOptions{Subprotocols: []string{subprotocol}})
 	if err != nil {
 		t.Fatal(err)
@@ -295,7 +294,6 @@ func TestASocketIsOpenedFromOurPagesAlone(t *testing.T) {
 		"null":                          http.StatusForbidden,
 		"https://app.example.com@evil/": http.StatusForbidden,
 	} {
-		//nolint:bodyclose // Dial closes it
 		conn, response, err := websocket.Dial(t.Context(), server.URL, &websocket.DialOptions{
 			Subprotocols: []string{subprotocol}, HTTPHeader: http.Header{"Origin": {origin}},
 		})
@@ -312,7 +310,6 @@ func TestASocketSpeaksOneProtocol(t *testing.T) {
 	server := httptest.NewServer(api{}.handler(someone))
 	defer server.Close()
 	for _, offered := range [][]string{nil, {"graphql-ws"}, {"nonsense"}} {
-		//nolint:bodyclose // Dial closes it
 		conn, _, err := websocket.Dial(t.Context(), server.URL, &websocket.DialOptions{Subprotocols: offered})
 		if err != nil {
 			t.Fatal(err)

@@ -19,8 +19,14 @@ import (
 )
 
 var sorts = []pdr.Sort{
-	{}, {Ascending: true}, {Field: pdr.ByCreation}, {Field: pdr.ByCreation, Ascending: true}, {Field: pdr.ByChange},
-	{Field: pdr.ByChange, Ascending: true}, {Field: pdr.ByNumber}, {Field: pdr.ByNumber, Ascending: true},
+	{},
+	{Ascending: true},
+	{Field: pdr.ByCreation},
+	{Field: pdr.ByCreation, Ascending: true},
+	{Field: pdr.ByChange},
+	{Field: pdr.ByChange, Ascending: true},
+	{Field: pdr.ByNumber},
+	{Field: pdr.ByNumber, Ascending: true},
 }
 
 // Paging through a list gives each row once, in order, however long the pages are, also where rows share a moment and where

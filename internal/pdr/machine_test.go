@@ -92,7 +92,7 @@ func newMachine(t *testing.T, w *testworld.World, run int) *machine {
 	}
 	for i, products := range []map[string]int{{"creator": 10, "runner": 6}, {"creator": 4, "pages": 5}, {"creator": 8, "runner": 8}} {
 		partner := []string{"halvorsen", "halvorsen", "brightquay"}[i]
-		s.model.place(partner, products)
+		s.place(partner, products)
 		var lines []order.Wanted
 		for _, product := range slices.Sorted(maps.Keys(products)) {
 			lines = append(lines, testworld.Of(s.ids[product], products[product]))
@@ -265,7 +265,7 @@ func (s *machine) key(rt *rapid.T) string {
 
 // try has the model and the service do a command, and compares their answers.
 func (s *machine) try(rt *rapid.T, c modelCommand) {
-	want, request := s.model.do(c)
+	want, request := s.do(c)
 	id, err := s.really(c)
 	var got []fault.Code
 	for _, f := range fault.All(err) {
