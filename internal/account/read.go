@@ -55,7 +55,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		q.Where("account.kind = ?", l.Kind)
 	}
 	if l.PartnerID != uuid.Nil {
-		q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id)", l.PartnerID)
+		q.Apply(customersOf(by, l.PartnerID))
 	}
 	if l.ExternalID != nil {
 		if by.Side() != auth.Vendor {
@@ -72,12 +72,12 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		return none, err
 	}
 
-	rank := "0"
+	list, rank := "name", "0"
 	if l.Own {
-		rank = q.Bind("(account.id <> ?)::int", by.AccountID)
+		list, rank = "own", q.Bind("(account.id <> ?)::int", by.AccountID)
 	}
 	if l.After != "" {
-		key, id, err := page.Position("name", l.After)
+		key, id, err := page.Position(list, l.After)
 		if err != nil {
 			return none, err
 		}
@@ -93,7 +93,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		if l.Own && a.ID != by.AccountID {
 			first = "1"
 		}
-		return page.Cursor("name", first+":"+a.NameKey, a.ID)
+		return page.Cursor(list, first+":"+a.NameKey, a.ID)
 	})
 	return p, fill(ctx, s.db, by, with, p.Nodes...)
 }
@@ -104,13 +104,12 @@ func (s *Service) Similar(ctx context.Context, by auth.Actor, partnerID uuid.UUI
 	if partnerID == uuid.Nil {
 		partnerID = by.AccountID
 	}
-	key, host := text.Key(name), text.Host(website)
+	key, host := text.Key(strings.ReplaceAll(name, "\x00", "")), text.Host(website)
 	if key == "" && host == "" {
 		return nil, nil
 	}
 	var rows []*Account
-	q := database.Select(s.db, &rows).Apply(visible(by))
-	q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id)", partnerID)
+	q := database.Select(s.db, &rows).Apply(visible(by)).Apply(customersOf(by, partnerID))
 	likeness := q.Bind("CASE WHEN account.website_host = ? AND account.website_host <> '' THEN 1 ELSE similarity(account.name_key, ?) END", host, key)
 	q.Where("(" + likeness + ") >= 0.45")
 	q.OrderExpr(likeness + " DESC, account.name_key, account.id").Limit(5)
@@ -118,6 +117,16 @@ func (s *Service) Similar(ctx context.Context, by auth.Actor, partnerID uuid.UUI
 		return nil, err
 	}
 	return rows, fill(ctx, s.db, by, with, rows...)
+}
+
+// customersOf narrows a read to a partner's customers. Of a customer that two partners share, neither hears of the other.
+func customersOf(by auth.Actor, partnerID uuid.UUID) func(*database.Query) *database.Query {
+	return func(q *database.Query) *database.Query {
+		if by.Side() == auth.Partner && by.AccountID != partnerID {
+			return q.Where("FALSE")
+		}
+		return q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id)", partnerID)
+	}
 }
 
 // Load is accounts that are part of something the actor may see, by id; an id that is uuid.Nil is left out.
