@@ -21,5 +21,4 @@ export type EntitlementStatus = ReturnType<typeof graphql.scalar<"EntitlementSta
 export type OrderStatus = ReturnType<typeof graphql.scalar<"OrderStatus">>;
 export type UnitKind = ReturnType<typeof graphql.scalar<"UnitKind">>;
 export type AccountKind = ReturnType<typeof graphql.scalar<"AccountKind">>;
-export type Role = ReturnType<typeof graphql.scalar<"Role">>;
 export type ErrorCode = ReturnType<typeof graphql.scalar<"ErrorCode">>;
