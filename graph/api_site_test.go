@@ -1,0 +1,147 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/graph"
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/notify"
+	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/testworld"
+	"github.com/drawdown-portal/drawdown/internal/typeid"
+	"github.com/drawdown-portal/drawdown/internal/web"
+)
+
+// site is the whole API over HTTP, as it is served, on a world of its own. Everybody has a token.
+type site struct {
+	*testworld.World
+	address string
+	client  *http.Client
+	tokens  map[uuid.UUID]string
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	w := testworld.New(t)
+	s := &site{World: w, tokens: map[uuid.UUID]string{}}
+	people := auth.New(w.Pool, time.Now, auth.Options{})
+	address := &url.URL{Scheme: "http", Host: "portal.example"}
+	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: address})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	handler, err := web.Handler(web.Options{
+		GraphQL: graph.NewServer(graph.Services{
+			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Feed: pdr.NewFeed(), Mail: mail, Auth: people,
+		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Unavailable: database.Unavailable, Log: log}),
+		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, PublicURL: address, Metrics: web.NewMetrics(w.Pool),
+		Draining: func() bool { return false }, Log: log,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	s.address, s.client = server.URL+"/graphql", server.Client()
+	s.client.Transport.(*http.Transport).MaxIdleConnsPerHost = 64
+	for _, by := range append(w.All(), w.SecondApprover, w.RivalAdmin, w.RivalRequester) {
+		s.tokens[by.UserID] = s.token(t, people, by)
+	}
+	return s
+}
+
+// failing fails the test with whatever is logged as an error: a defect that the answer only calls internal.
+type failing struct{ t *testing.T }
+
+func (f failing) Write(line []byte) (int, error) {
+	f.t.Errorf("logged: %s", line)
+	return len(line), nil
+}
+
+func (s *site) token(t *testing.T, people *auth.Service, by auth.Actor) string {
+	t.Helper()
+	email := testworld.Value[string](t, s.World, `SELECT email FROM users WHERE id = $1`, by.UserID)
+	return testworld.InTx(t, s.World, func(ctx context.Context, tx bun.Tx) (string, error) {
+		return people.CreateToken(ctx, tx, auth.NewToken{Email: email, Name: "tests"})
+	})
+}
+
+// answer is what comes back: data as it was written, and the errors at the top.
+type answer struct {
+	Data   json.RawMessage
+	Errors []struct {
+		Message    string
+		Path       []any
+		Extensions struct{ Code, RequestID string }
+	}
+}
+
+type variables = map[string]any
+
+// ask posts a document; by may be nobody.
+func (s *site) ask(t *testing.T, by auth.Actor, document string, v variables) answer {
+	t.Helper()
+	a, err := s.post(t.Context(), by, document, v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func (s *site) post(ctx context.Context, by auth.Actor, document string, v variables) (a answer, err error) {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": v})
+	if err != nil {
+		return a, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.address, bytes.NewReader(body))
+	if err != nil {
+		return a, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token, ok := s.tokens[by.UserID]; ok {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	response, err := s.client.Do(request)
+	if err != nil {
+		return a, err
+	}
+	defer response.Body.Close()
+	raw, err := io.ReadAll(response.Body)
+	if err != nil {
+		return a, err
+	}
+	return a, json.Unmarshal(raw, &a)
+}
+
+// read is the data of an answer without errors.
+func read[T any](t *testing.T, s *site, by auth.Actor, document string, v variables) T {
+	t.Helper()
+	a := s.ask(t, by, document, v)
+	if len(a.Errors) > 0 {
+		t.Fatalf("%s\nwith %v is answered with %+v", document, v, a.Errors)
+	}
+	var data T
+	if err := json.Unmarshal(a.Data, &data); err != nil {
+		t.Fatalf("%s is answered with %s: %v", document, a.Data, err)
+	}
+	return data
+}
+
+func acc(id uuid.UUID) string { return typeid.Format(typeid.Account, id) }
+func ord(id uuid.UUID) string { return typeid.Format(typeid.Order, id) }
+func prd(id uuid.UUID) string { return typeid.Format(typeid.Product, id) }
+func req(id uuid.UUID) string { return typeid.Format(typeid.PDR, id) }
