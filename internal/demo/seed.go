@@ -24,6 +24,10 @@ func Seed(ctx context.Context, pool *database.Pool, signIn *auth.Service, queue 
 	ctx = context.WithoutCancel(ctx)
 	today := now().UTC().Truncate(time.Second)
 	w, err := database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (*world, error) {
+		// Another process may be at it, and passwords take their time.
+		if _, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = '1min'; SET LOCAL lock_timeout = '1min'`); err != nil {
+			return nil, err
+		}
 		if err := mustBeEmpty(ctx, tx); err != nil {
 			return nil, err
 		}

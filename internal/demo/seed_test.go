@@ -114,9 +114,9 @@ func TestSeed(t *testing.T) {
 	t.Run("keeps to its times", func(t *testing.T) {
 		t.Parallel()
 		if got := rows[bool](t, pool, `
-			SELECT 'a request has waited four days', now() - submitted_at BETWEEN '4 days' AND '4 days 1 minute' FROM pdrs WHERE number = 20
-			UNION ALL SELECT 'one has just been submitted', now() - submitted_at < '1 minute' FROM pdrs WHERE number = 23
-			UNION ALL SELECT 'an approval lapses within a day', accept_by - now() BETWEEN '23 hours 59 minutes' AND '1 day' FROM pdrs WHERE number = 15
+			SELECT 'a request has waited four days', now() - submitted_at BETWEEN '4 days' AND '4 days 10 minutes' FROM pdrs WHERE number = 20
+			UNION ALL SELECT 'one has just been submitted', now() - submitted_at < '10 minutes' FROM pdrs WHERE number = 23
+			UNION ALL SELECT 'an approval lapses within a day', accept_by - now() BETWEEN '23 hours 50 minutes' AND '1 day' FROM pdrs WHERE number = 15
 			UNION ALL SELECT 'another has time', accept_by - now() > '20 days' FROM pdrs WHERE number = 19
 			UNION ALL SELECT 'one has expired when it lapsed', state = 'EXPIRED' AND updated_at - accept_by < '1 hour' FROM pdrs WHERE number = 13
 			UNION ALL SELECT 'nothing was accepted after it lapsed', bool_and(accepted_at < accept_by) FROM pdrs WHERE state = 'ACCEPTED'
