@@ -27,7 +27,7 @@ func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, wit
 	if err := database.Select(s.db, &rows).Where("account.id = ANY(?)", ids).Apply(visible(by)).Scan(ctx); err != nil {
 		return nil, err
 	}
-	return rows, fill(ctx, s.db, by, with, rows...)
+	return rows, Fill(ctx, s.db, by, with, rows...)
 }
 
 // List is which accounts are wanted. Own puts the actor's own account first, then the customers: the list to select from.
@@ -95,7 +95,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		}
 		return page.Cursor(list, first+":"+a.NameKey, a.ID)
 	})
-	return p, fill(ctx, s.db, by, with, p.Nodes...)
+	return p, Fill(ctx, s.db, by, with, p.Nodes...)
 }
 
 // Similar is up to five customers of the partner that a new one may be: the same website, or a similar name. The likeliest
@@ -116,7 +116,7 @@ func (s *Service) Similar(ctx context.Context, by auth.Actor, partnerID uuid.UUI
 	if err := q.Scan(ctx); err != nil {
 		return nil, err
 	}
-	return rows, fill(ctx, s.db, by, with, rows...)
+	return rows, Fill(ctx, s.db, by, with, rows...)
 }
 
 // customersOf narrows a read to a partner's customers. Of a customer that two partners share, neither hears of the other.
@@ -143,11 +143,11 @@ func Load(ctx context.Context, db bun.IDB, by auth.Actor, with With, ids []uuid.
 	for _, a := range rows {
 		byID[a.ID] = a
 	}
-	return byID, fill(ctx, db, by, with, rows...)
+	return byID, Fill(ctx, db, by, with, rows...)
 }
 
-// fill loads what goes along with accounts, and takes out what the actor may not see.
-func fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Account) error {
+// Fill loads what goes along with accounts, and takes out what the actor may not see.
+func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Account) error {
 	byID := make(map[uuid.UUID][]*Account, len(rows))
 	for _, a := range rows {
 		if a == nil {

@@ -73,10 +73,13 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 }
 
 // accountColumn is the column that holds the account: a partner's requests and those made for a customer are different
-// indexes, and an account is one or the other for good.
+// indexes, and an account is one or the other for good. Besides itself a partner sees customers alone.
 func (s *Service) accountColumn(ctx context.Context, by auth.Actor, id uuid.UUID) (string, error) {
-	if by.AccountID == id {
+	switch {
+	case by.AccountID == id:
 		return "pdr.partner_id", nil
+	case by.Side() == auth.Partner:
+		return "pdr.customer_id", nil
 	}
 	kind, err := account.KindOf(ctx, s.db, id)
 	if kind == account.Customer {

@@ -48,8 +48,8 @@ type PDR struct {
 
 	// Loaded where asked for.
 	Order           *order.Order     `bun:"rel:belongs-to,join:order_id=id"`
-	Partner         *account.Account `bun:"-"`
-	CustomerAccount *account.Account `bun:"-"`
+	Partner         *account.Account `bun:"rel:belongs-to,join:partner_id=id"`
+	CustomerAccount *account.Account `bun:"rel:belongs-to,join:customer_id=id"`
 	Lines           []*Line          `bun:"-"`
 	Events          []*Event         `bun:"-"`
 	ClonedFrom      *PDR             `bun:"-"`

@@ -59,11 +59,14 @@ func named(ref Ref) func(*database.Query) *database.Query {
 	}
 }
 
-// read begins a read of requests that the actor may see.
+// read begins a read of requests that the actor may see. Partner, customer and order come in the same rows.
 func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*PDR) {
 	rows := new([]*PDR)
 	q := database.Select(db, rows).Apply(visible(by))
 	q.ColumnExpr("?TableColumns").ColumnExpr(lapsedSQL + " AS lapsed")
+	if with.Accounts != nil {
+		q.Relation("Partner").Relation("CustomerAccount")
+	}
 	if with.Order != nil {
 		// LEFT JOIN: a draft may have no order
 		q.Relation("Order")
@@ -125,18 +128,11 @@ func fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows []*PDR
 }
 
 func fillAccounts(ctx context.Context, db bun.IDB, by auth.Actor, with account.With, rows []*PDR) error {
-	var ids []uuid.UUID
+	accounts := make([]*account.Account, 0, 2*len(rows))
 	for _, p := range rows {
-		ids = append(ids, p.PartnerID, p.CustomerID)
+		accounts = append(accounts, p.Partner, p.CustomerAccount)
 	}
-	accounts, err := account.Load(ctx, db, by, with, ids)
-	if err != nil {
-		return err
-	}
-	for _, p := range rows {
-		p.Partner, p.CustomerAccount = accounts[p.PartnerID], accounts[p.CustomerID]
-	}
-	return nil
+	return account.Fill(ctx, db, by, with, accounts...)
 }
 
 func linesOf(ctx context.Context, db bun.IDB, ids []uuid.UUID, balances bool) ([]*Line, error) {
