@@ -9,7 +9,14 @@ type Props = { target: ReactNode; userId: string | undefined };
 export function LanguageChoices({ target, userId }: Props) {
   const { i18n } = useTranslation();
   return (
-    <Menu defaultOpened position="bottom-end" transitionProps={{ duration: 0 }} withinPortal={false}>
+    <Menu
+      defaultOpened
+      position="bottom-end"
+      transitionProps={{ duration: 0 }}
+      withinPortal={false}
+      // The first choice takes the focus; a placeholder is no child of a menu.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>
         <Menu.RadioGroup value={i18n.language} onChange={(next) => speak(next as Language, userId)}>

@@ -60,7 +60,8 @@ export function Shell() {
     query: ShellQuery,
     variables: { account: accountId ?? "", inAccount: accountId !== null, atDesk },
   });
-  const viewer = useKnownViewer(data?.viewer, loading || fault !== undefined);
+  const signedOut = fault ? fault.code === "UNAUTHENTICATED" : data?.viewer === null && !loading;
+  const viewer = useKnownViewer(data?.viewer, signedOut);
   const lost = useSyncExternalStore(onSessionChange, isSessionLost);
   useChanges(!lost && viewer !== undefined && viewer.account.kind !== "CUSTOMER");
 
@@ -83,7 +84,7 @@ export function Shell() {
       <div className={styles.frame}>
         <div className={styles.side}>{menu}</div>
         <main id="main" tabIndex={-1} className={styles.main}>
-          {fault && !viewer ? (
+          {signedOut && !viewer ? null : fault && !viewer ? (
             <FaultNote title={t("shell.failed")} fault={fault} onRetry={reload} />
           ) : missing ? (
             <NotFound>{t("shell.noAccount")}</NotFound>

@@ -34,6 +34,8 @@ export function UserSettings({ target, name, email }: Props) {
       width={260}
       transitionProps={{ duration: 0 }}
       withinPortal={false}
+      // The first choice takes the focus; a placeholder is no child of a menu.
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown>

@@ -10,12 +10,11 @@ type Known = { user: { id: string; locale: string } };
  * The viewer as last known. Who comes signed out is sent to sign in; who is signed out in the middle of something
  * keeps the page and is asked there.
  */
-export function useKnownViewer<Viewer extends Known>(viewer: Viewer | null | undefined, unsure: boolean) {
+export function useKnownViewer<Viewer extends Known>(viewer: Viewer | null | undefined, signedOut: boolean) {
   const known = useRef<Viewer>(undefined);
   const navigate = useNavigate();
   if (viewer) known.current = viewer;
 
-  const signedOut = viewer === null && !unsure;
   useEffect(() => {
     if (!signedOut) return;
     if (known.current) markSessionLost();

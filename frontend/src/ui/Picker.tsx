@@ -56,6 +56,8 @@ export function Picker(props: Props) {
   return (
     <Combobox
       store={combobox}
+      // Among the page's parts, where a screen reader looks for it.
+      withinPortal={false}
       transitionProps={{ duration: 0 }}
       onOptionSubmit={(value) => {
         // First the pick: the caller may still need what was typed.

@@ -25,7 +25,7 @@ export function Table({ label, phone = "scroll", children }: Props) {
     <div
       ref={frame}
       className={styles.frame}
-      {...(scrolls && { role: "region", "aria-label": label, tabIndex: 0 })}
+      {...(scrolls && { role: "group", "aria-label": label, tabIndex: 0 })}
     >
       <table className={styles.table} data-phone={phone} aria-label={label}>
         {children}
