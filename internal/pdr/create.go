@@ -97,15 +97,18 @@ func behalf(ctx context.Context, tx bun.Tx, by auth.Actor, partnerID *uuid.UUID)
 
 // insert writes a new request with its first event, and reserves its units where it begins submitted.
 func (s *Service) insert(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, t transition) error {
-	if s.at != nil {
-		p.CreatedAt, p.UpdatedAt = *s.at, *s.at
-	}
-	q := tx.NewInsert().Model(p).Returning("number")
 	if t.action == Submit {
 		p.SubmittedByID = &by.UserID
-		q.Value("submitted_at", "coalesce(?, now())", s.at)
 	}
-	if _, err := q.Exec(ctx); err != nil {
+	err := database.Value(ctx, tx, &p.Serial, `
+		INSERT INTO pdrs (id, version, state, partner_id, order_id, customer_id, customer_name, customer_website, contact_name,
+			contact_email, note, cloned_from_id, created_by_id, created_at, updated_at, submitted_by_id, submitted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, coalesce($14, now()), coalesce($14, now()), $15,
+			CASE WHEN $15::uuid IS NOT NULL THEN coalesce($14, now()) END)
+		RETURNING number`,
+		p.ID, p.Version, p.State, p.PartnerID, orNull(p.OrderID), orNull(p.CustomerID), p.CustomerName, p.CustomerWebsite, p.ContactName,
+		p.ContactEmail, p.Note, orNull(p.ClonedFromID), p.CreatedByID, s.at, p.SubmittedByID)
+	if err != nil {
 		return fmt.Errorf("create request: %w", err)
 	}
 	if err := p.insertLines(ctx, tx); err != nil {
@@ -115,6 +118,13 @@ func (s *Service) insert(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, 
 		return err
 	}
 	return s.record(ctx, tx, by, p, t, nil, nil)
+}
+
+func orNull(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
 }
 
 // Update changes a draft.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/order"
@@ -239,7 +240,19 @@ func (p *PDR) insertLines(ctx context.Context, tx bun.Tx) error {
 	if len(p.Lines) == 0 {
 		return nil
 	}
-	if _, err := tx.NewInsert().Model(&p.Lines).Exec(ctx); err != nil {
+	var (
+		positions, quantities []int32
+		lines, products       []uuid.UUID
+	)
+	for _, line := range p.Lines {
+		positions, quantities = append(positions, int32(line.Position)), append(quantities, int32(line.Quantity)) //nolint:gosec // checked
+		lines, products = append(lines, line.OrderLineID), append(products, line.ProductID)
+	}
+	_, err := database.Exec(ctx, tx, `
+		INSERT INTO pdr_lines (pdr_id, order_id, position, order_line_id, product_id, quantity)
+		SELECT $1, $2, line.* FROM unnest($3::int[], $4::uuid[], $5::uuid[], $6::int[]) AS line`,
+		p.ID, p.OrderID, positions, lines, products, quantities)
+	if err != nil {
 		return fmt.Errorf("write lines: %w", err)
 	}
 	return nil

@@ -36,6 +36,7 @@ func New(db *bun.DB, queue *jobs.Client, acceptWithin time.Duration) *Service {
 // AsOf is the same service for what happened at a time: what it writes is stamped with it in place of the database's clock, and
 // an approval had lapsed or not by then. Whether an order can be drawn from is still the database's to say.
 func (s *Service) AsOf(at time.Time) *Service {
+	at = at.Truncate(time.Microsecond) // as the database keeps it
 	past := *s
 	past.at = &at
 	return &past
@@ -176,23 +177,22 @@ func (s *Service) record(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, 
 	if t.action == Edit {
 		return nil
 	}
-	event := &Event{ID: uuid.Must(uuid.NewV7()), PDRID: p.ID, Version: p.Version, Action: t.action, To: t.to, Comment: comment}
+	var from *State
 	if t.from != "" && t.action != Clone {
-		event.From = &t.from
+		from = &t.from
 	}
-	if by.SignedIn() {
-		event.ByID = &by.UserID
-	}
-	if s.at != nil {
-		event.At = *s.at
-	}
-	if _, err := tx.NewInsert().Model(event).Exec(ctx); err != nil {
+	eventID := uuid.Must(uuid.NewV7())
+	_, err := database.Exec(ctx, tx, `
+		INSERT INTO pdr_events (id, pdr_id, version, action, from_state, to_state, by_id, at, comment)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now()), $9)`,
+		eventID, p.ID, p.Version, t.action, from, t.to, orNull(by.UserID), s.at, comment)
+	if err != nil {
 		return fmt.Errorf("record %s: %w", t.action, err)
 	}
 	if !told[t.action] {
 		return nil
 	}
-	return s.jobs.Insert(ctx, tx, EventJob{EventID: event.ID})
+	return s.jobs.Insert(ctx, tx, EventJob{EventID: eventID})
 }
 
 // drawable holds the request's order as it is to the end of the transaction, and refuses one that cannot be drawn from.
