@@ -1,0 +1,89 @@
+import type { Page } from "@playwright/test";
+import en from "../src/words/en.json" with { type: "json" };
+import ko from "../src/words/ko.json" with { type: "json" };
+import { people } from "./person";
+import { screens, show } from "./screens";
+import { expect, test } from "./test";
+
+type Words = { [key: string]: string | Words };
+
+function textsOf(words: Words): string[] {
+  return Object.values(words).flatMap((word) => (typeof word === "string" ? [word] : textsOf(word)));
+}
+
+/** What the English screen may say, as patterns; not what is the same in Korean, and not what has no words. */
+const korean = new Set(textsOf(ko));
+const english = textsOf(en)
+  .filter((text) => !korean.has(text) && /[A-Za-z]{2}/.test(text.replace(/{{.*?}}/g, "")))
+  .map((text) => {
+    const parts = text.split(/{{.*?}}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join(".+")}$`, "s");
+  });
+
+/** All that a page says, to the eye and to a screen reader; names of languages in themselves apart. */
+async function said(page: Page) {
+  return page.evaluate(() => {
+    const texts: string[] = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (!parent || parent.closest("script,style,noscript")) continue;
+      texts.push(walker.currentNode.textContent ?? "");
+    }
+    for (const element of document.querySelectorAll("*")) {
+      for (const name of ["aria-label", "placeholder", "title", "alt"])
+        texts.push(element.getAttribute(name) ?? "");
+    }
+    return texts.map((text) => text.trim()).filter(Boolean);
+  });
+}
+
+/** Three words of Latin letters in a row: a sentence that nobody has translated, or something that people wrote. */
+const sentence = /[a-z]{2,}[ ,:]+[a-z]{2,}[ ,:]+[a-z]{2,}/i;
+
+test.describe("a Korean screen says nothing in English", () => {
+  for (const screen of screens) {
+    test(screen.name, async ({ visit, stranger }) => {
+      const page = await show(screen, { visit, stranger }, { language: "ko", locale: "ko-KR" });
+      const texts = await said(page);
+      expect(texts.filter((text) => english.some((pattern) => pattern.test(text)))).toEqual([]);
+
+      const vendor = await visit(people.vendor);
+      const written = await vendor.ask<object>(`{
+        products(first: 100) { nodes { name unit } }
+        accounts(first: 100) { nodes { name } }
+        pdrs(first: 50) { nodes { note rejectionReason events { comment by { name } } } }
+        sentMail(first: 50, search: "PDR-000019") { nodes { subject text } }
+      }`);
+      const data = JSON.stringify(written);
+      const untranslated = texts.filter(
+        (text) =>
+          sentence.test(text) && !/[가-힣]/.test(text) && !data.includes(JSON.stringify(text).slice(1, -1)),
+      );
+      expect(untranslated).toEqual([]);
+    });
+  }
+});
+
+test("a Korean reads numbers, dates and refusals in Korean", async ({ visit }) => {
+  const partner = await visit(people.korean);
+  const { page } = partner;
+  await partner.goto("/a/own/draw-downs/PDR-000017");
+  await expect(page.locator("html")).toHaveAttribute("lang", "ko");
+  await expect(
+    page.getByText(/어카운트팀 .+ 반려했습니다\. 사유: quantity above the agreed balance/),
+  ).toBeVisible();
+  await expect(page.getByText("라이선스 7개")).toBeVisible();
+
+  await partner.goto("/a/own/entitlements");
+  await page.getByRole("link", { name: "Bot Creator" }).click();
+  await expect(page.getByRole("row", { name: "PDR-000016" })).toContainText("요청이 수락되어");
+  await expect(page.getByRole("term").filter({ hasText: "기간" })).toBeVisible();
+  await expect(
+    page.getByText(/\d{4}\. \d{1,2}\. \d{1,2}\. ~ \d{4}\. \d{1,2}\. \d{1,2}\. \(\d+일 후\)/),
+  ).toBeVisible();
+
+  await partner.goto("/a/own/draw-downs/new?order=SO-104655");
+  await page.getByRole("textbox", { name: "수량: Bot Creator" }).fill("999");
+  await expect(page.getByText(/가용 수량은 \d+개입니다\. \d+ 이하로 입력하세요\./)).toBeVisible();
+});
