@@ -2,6 +2,7 @@ package pdr_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -429,7 +430,7 @@ func TestCallersWhoLeave(t *testing.T) {
 	left := 0
 	for _, err := range errs {
 		switch {
-		case errors.Is(err, context.Canceled):
+		case errors.Is(err, context.Canceled), errors.Is(err, driver.ErrBadConn): // the connection went with them
 			left++
 		case err != nil:
 			t.Errorf("somebody who left hears %v", err)
