@@ -189,39 +189,63 @@ func TestWhatIsDone(t *testing.T) {
 		top            string
 		want           userError
 	}{
-		"a stale version": {by: s.Approver, mutation: "approvePDR", input: on(submitted, 7),
-			want: userError{Typename: "VersionConflict", Code: "CONFLICT", Path: []string{"version"}, CurrentVersion: 1}},
-		"accepted twice": {by: s.Requester, mutation: "acceptPDR", input: on(accepted, 3),
-			want: userError{Typename: "InvalidTransition", Code: "INVALID_TRANSITION", Path: []string{"id"}, State: "ACCEPTED"}},
-		"accepted twice, stale": {by: s.Requester, mutation: "acceptPDR", input: on(accepted, 2),
-			want: userError{Typename: "VersionConflict", Code: "CONFLICT", Path: []string{"version"}, CurrentVersion: 3}},
+		"a stale version": {
+			by: s.Approver, mutation: "approvePDR", input: on(submitted, 7),
+			want: userError{Typename: "VersionConflict", Code: "CONFLICT", Path: []string{"version"}, CurrentVersion: 1},
+		},
+		"accepted twice": {
+			by: s.Requester, mutation: "acceptPDR", input: on(accepted, 3),
+			want: userError{Typename: "InvalidTransition", Code: "INVALID_TRANSITION", Path: []string{"id"}, State: "ACCEPTED"},
+		},
+		"accepted twice, stale": {
+			by: s.Requester, mutation: "acceptPDR", input: on(accepted, 2),
+			want: userError{Typename: "VersionConflict", Code: "CONFLICT", Path: []string{"version"}, CurrentVersion: 3},
+		},
 		"approved by who submitted": {by: s.VendorAdmin, mutation: "approvePDR", input: on(own, 1), top: "FORBIDDEN"},
 		"approved by the partner":   {by: s.Requester, mutation: "approvePDR", input: on(submitted, 1), top: "FORBIDDEN"},
 		"accepted by the vendor":    {by: s.VendorAdmin, mutation: "acceptPDR", input: on(submitted, 1), top: "FORBIDDEN"},
 		"withdrawn by a viewer":     {by: s.Viewer, mutation: "withdrawPDR", input: on(submitted, 1), top: "FORBIDDEN"},
 		"withdrawn by a customer":   {by: s.CustomerAdmin, mutation: "withdrawPDR", input: on(submitted, 1), top: "FORBIDDEN"},
 		"withdrawn by nobody":       {mutation: "withdrawPDR", input: on(submitted, 1), top: "UNAUTHENTICATED"},
-		"withdrawn by a rival": {by: s.RivalRequester, mutation: "withdrawPDR", input: on(submitted, 1),
-			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}}},
-		"withdrawn by a rival, by number": {by: s.RivalRequester, mutation: "withdrawPDR", input: variables{"id": "PDR-000001", "version": 1},
-			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}}},
-		"a request there isn't": {by: s.Requester, mutation: "withdrawPDR", input: on(uuid.New(), 1),
-			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}}},
-		"a request's id broken": {by: s.Requester, mutation: "withdrawPDR", input: variables{"id": "pdr_x\x00", "version": 1},
-			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}}},
-		"a number with spaces": {by: s.Requester, mutation: "withdrawPDR", input: variables{"id": " PDR-000001", "version": 1},
-			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}}},
-		"rejected without a reason": {by: s.Approver, mutation: "rejectPDR", kind: "RejectPDRInput", input: with(on(submitted, 1), "reason", ""),
-			want: userError{Typename: "InvalidInput", Code: "BAD_USER_INPUT", Path: []string{"reason"}}},
+		"withdrawn by a rival": {
+			by: s.RivalRequester, mutation: "withdrawPDR", input: on(submitted, 1),
+			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}},
+		},
+		"withdrawn by a rival, by number": {
+			by: s.RivalRequester, mutation: "withdrawPDR", input: variables{"id": "PDR-000001", "version": 1},
+			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}},
+		},
+		"a request there isn't": {
+			by: s.Requester, mutation: "withdrawPDR", input: on(uuid.New(), 1),
+			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}},
+		},
+		"a request's id broken": {
+			by: s.Requester, mutation: "withdrawPDR", input: variables{"id": "pdr_x\x00", "version": 1},
+			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}},
+		},
+		"a number with spaces": {
+			by: s.Requester, mutation: "withdrawPDR", input: variables{"id": " PDR-000001", "version": 1},
+			want: userError{Typename: "NotFound", Code: "NOT_FOUND", Path: []string{"id"}},
+		},
+		"rejected without a reason": {
+			by: s.Approver, mutation: "rejectPDR", kind: "RejectPDRInput", input: with(on(submitted, 1), "reason", ""),
+			want: userError{Typename: "InvalidInput", Code: "BAD_USER_INPUT", Path: []string{"reason"}},
+		},
 		"rejected for no reason given": {by: s.Approver, mutation: "rejectPDR", kind: "RejectPDRInput", input: on(submitted, 1), top: "BAD_USER_INPUT"},
 		"a version as text":            {by: s.Approver, mutation: "approvePDR", input: with(on(submitted, 1), "version", "1"), top: "BAD_USER_INPUT"},
 		"a version of 64 bits":         {by: s.Approver, mutation: "approvePDR", input: on(submitted, 1<<40), top: "BAD_USER_INPUT"},
-		"a comment too long": {by: s.Approver, mutation: "approvePDR", input: with(on(submitted, 1), "comment", strings.Repeat("x", 2001)),
-			want: userError{Typename: "InvalidInput", Code: "BAD_USER_INPUT", Path: []string{"comment"}}},
-		"an edit of what waits": {by: s.Requester, mutation: "updatePDR", kind: "UpdatePDRInput", input: with(on(submitted, 1), "note", "x"),
-			want: userError{Typename: "InvalidTransition", Code: "INVALID_TRANSITION", Path: []string{"id"}, State: "SUBMITTED"}},
-		"a clone of what waits": {by: s.Requester, mutation: "clonePDR", kind: "ClonePDRInput", input: variables{"id": req(submitted)},
-			want: userError{Typename: "InvalidTransition", Code: "INVALID_TRANSITION", Path: []string{"id"}, State: "SUBMITTED"}},
+		"a comment too long": {
+			by: s.Approver, mutation: "approvePDR", input: with(on(submitted, 1), "comment", strings.Repeat("x", 2001)),
+			want: userError{Typename: "InvalidInput", Code: "BAD_USER_INPUT", Path: []string{"comment"}},
+		},
+		"an edit of what waits": {
+			by: s.Requester, mutation: "updatePDR", kind: "UpdatePDRInput", input: with(on(submitted, 1), "note", "x"),
+			want: userError{Typename: "InvalidTransition", Code: "INVALID_TRANSITION", Path: []string{"id"}, State: "SUBMITTED"},
+		},
+		"a clone of what waits": {
+			by: s.Requester, mutation: "clonePDR", kind: "ClonePDRInput", input: variables{"id": req(submitted)},
+			want: userError{Typename: "InvalidTransition", Code: "INVALID_TRANSITION", Path: []string{"id"}, State: "SUBMITTED"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if tt.kind == "" {

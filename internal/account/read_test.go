@@ -225,7 +225,7 @@ func TestSimilar(t *testing.T) {
 		name, website string
 		want          string
 	}{
-		"a similar name":            {"a partner", uuid.Nil, "Larkfield Insurence", "", "Larkfield Larkfeld"},
+		"a similar name":            {"a partner", uuid.Nil, "Larkfield Insuranse", "", "Larkfield Larkfeld"},
 		"the likeliest first":       {"a partner", uuid.Nil, "larkfeld insurance", "", "Larkfeld Larkfield"},
 		"the same site":             {"a partner", uuid.Nil, "", "http://www.osterby.example/about", "Osterby"},
 		"the same site first":       {"a partner", uuid.Nil, "Larkfield Insurance", "https://larkfeld.example", "Larkfeld Larkfield"},

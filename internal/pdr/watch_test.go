@@ -248,7 +248,7 @@ func TestWatchersLeaveNothing(t *testing.T) { //nolint:paralleltest // it counts
 	time.Sleep(silence) // some have something to say that nobody hears
 	leave()
 	for _, changes := range watchers {
-		for range changes { //nolint:revive // until it is closed
+		for range changes {
 		}
 	}
 	goleak.VerifyNone(t, before)
