@@ -9,6 +9,7 @@ test("a customer's book is opened from the list, says whose it is, and leads bac
   await expect(page.getByText("Viewing a customer account:")).toBeHidden();
 
   await page.getByRole("button", { name: "Select an Account: Halvorsen Digital" }).click();
+  await expect(page.getByRole("textbox", { name: "Name or website" })).toBeFocused();
   await page.keyboard.type("lark");
   await expect(page.getByRole("listbox").getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");
