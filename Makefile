@@ -55,7 +55,7 @@ $(BUNDLE): $(PACK)/node_modules/.package-lock.json $(wildcard $(PACK)/*.go)
 # ---------------------------------------------------------------- what is generated
 
 generate: frontend/node_modules/.package-lock.json ## Regenerate what comes from schema.graphqls
-	@go tool gqlgen generate
+	@go run ./graph/encode/generate
 	@cd frontend && npm run --silent generate
 
 drift: generate

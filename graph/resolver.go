@@ -15,7 +15,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
 
-//go:generate go tool gqlgen generate
+//go:generate go run ./encode/generate
 
 // Services are the parts of the domain that the API speaks for.
 type Services struct {

@@ -1,0 +1,286 @@
+package graph
+
+import (
+	"context"
+	"math/rand/v2"
+	"reflect"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/demo"
+	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/order"
+	"github.com/drawdown-portal/drawdown/internal/pdr"
+)
+
+// world is some objects of each type, at random, that lead to one another. Its resolvers answer with them.
+type world struct {
+	random *rand.Rand
+	broken float64 // how often a value is one that the schema forbids
+	things map[reflect.Type][]reflect.Value
+}
+
+const someThings = 3
+
+// answers is what each resolver answers. They are made in advance, so that they are the same however often and in which order
+// one asks.
+type answers struct {
+	Viewer       *Viewer
+	SignIns      []*demo.Person
+	Node         Node
+	Nodes        []Node
+	Account      *account.Account
+	Similar      []*account.Account
+	Order        *order.Order
+	PDR          *pdr.PDR
+	Accounts     *AccountConnection
+	Products     *ProductConnection
+	Orders       *OrderConnection
+	PDRs         *PDRConnection
+	Mail         *MailConnection
+	Entitlements *EntitlementConnection
+	Movements    *MovementConnection
+	Payload      *PDRPayload
+	SignIn       *SignInPayload
+	Changes      []*pdr.Change
+}
+
+func answersAtRandom(random *rand.Rand, broken float64) *answers {
+	w := &world{random: random, broken: broken, things: map[reflect.Type][]reflect.Value{}}
+	a := new(answers)
+	w.fill(reflect.ValueOf(a).Elem())
+	return a
+}
+
+func (w *world) chance(p float64) bool { return w.random.Float64() < p }
+
+var awkward = []string{
+	"", "plain", "Zürich", "한국어", `quote " and \ backslash`, "tab\tline\nreturn\r", "\x00\x01\x1f\x7f", "<a&b>", "no\xff\xfeUTF-8", "\u2028", "🦆",
+	"ON_HOLD", "EXPIRED", "CANCELLED", "issued",
+}
+
+func (w *world) fill(v reflect.Value) {
+	switch v.Interface().(type) {
+	case time.Time:
+		if !w.chance(w.broken) {
+			at := time.Unix(w.random.Int64N(4e9)-1e9, w.random.Int64N(1e9))
+			v.Set(reflect.ValueOf(at.In(time.FixedZone("", w.random.IntN(9)*3600))))
+		}
+		return
+	case uuid.UUID:
+		for i := range v.Len() {
+			v.Index(i).SetUint(w.random.Uint64N(256))
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(awkward[w.random.IntN(len(awkward))])
+	case reflect.Bool:
+		v.SetBool(w.chance(0.5))
+	case reflect.Int, reflect.Int64:
+		v.SetInt(w.random.Int64N(1e7) - 1e6)
+	case reflect.Slice:
+		if w.chance(0.1) {
+			return
+		}
+		v.Set(reflect.MakeSlice(v.Type(), w.random.IntN(4), 3))
+		for i := range v.Len() {
+			w.fill(v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				w.fill(v.Field(i))
+			}
+		}
+	case reflect.Pointer:
+		w.fillPointer(v)
+	case reflect.Interface:
+		w.fillInterface(v)
+	}
+}
+
+func (w *world) fillPointer(v reflect.Value) {
+	of := v.Type().Elem()
+	if of.Kind() != reflect.Struct || of == reflect.TypeFor[time.Time]() {
+		if w.chance(0.7) {
+			v.Set(reflect.New(of))
+			w.fill(v.Elem())
+		}
+		return
+	}
+	if w.chance(w.broken) {
+		return
+	}
+	things, ok := w.things[of]
+	if !ok {
+		for range someThings {
+			things = append(things, reflect.New(of))
+		}
+		w.things[of] = things
+		for _, thing := range things {
+			w.fill(thing.Elem())
+		}
+	}
+	v.Set(things[w.random.IntN(someThings)])
+}
+
+// stranger is of no type that the schema knows.
+type stranger struct{}
+
+func (stranger) NodeID() string { return "" }
+func (stranger) IsUserError()   {}
+
+func (w *world) fillInterface(v reflect.Value) {
+	var concrete []any
+	switch v.Type() {
+	case reflect.TypeFor[Node]():
+		concrete = []any{new(account.Account), new(account.User), new(order.Product), new(order.Order), new(order.Line), new(pdr.PDR),
+			new(entitlement.Entitlement), new(Movement)}
+	case reflect.TypeFor[UserError]():
+		concrete = []any{InvalidInput{}, new(NotFound), InsufficientQuantity{}, InvalidTransition{}, IdempotencyMismatch{}, VersionConflict{}}
+	default:
+		return
+	}
+	if w.chance(w.broken) {
+		if w.chance(0.5) {
+			v.Set(reflect.ValueOf(stranger{}))
+		}
+		return
+	}
+	thing := reflect.New(reflect.TypeOf(concrete[w.random.IntN(len(concrete))])).Elem()
+	w.fill(thing)
+	v.Set(thing)
+}
+
+// worldRoot answers with the answers of the moment.
+type worldRoot struct {
+	ResolverRoot
+	*answers
+}
+
+type (
+	worldQuery struct {
+		QueryResolver
+		*worldRoot
+	}
+	worldMutation struct {
+		MutationResolver
+		*worldRoot
+	}
+	worldSubscription struct{ *worldRoot }
+	worldAccount      struct{ *worldRoot }
+	worldEntitlement  struct{ *worldRoot }
+	worldViewer       struct{ *worldRoot }
+)
+
+func (r *worldRoot) Query() QueryResolver               { return worldQuery{nil, r} }
+func (r *worldRoot) Mutation() MutationResolver         { return worldMutation{nil, r} }
+func (r *worldRoot) Subscription() SubscriptionResolver { return worldSubscription{r} }
+func (r *worldRoot) Account() AccountResolver           { return worldAccount{r} }
+func (r *worldRoot) Entitlement() EntitlementResolver   { return worldEntitlement{r} }
+func (r *worldRoot) Viewer() ViewerResolver             { return worldViewer{r} }
+
+func (r worldQuery) Viewer(context.Context) (*Viewer, error) {
+	return r.answers.Viewer, nil
+}
+
+func (r worldQuery) DemoSignIns(context.Context) ([]*demo.Person, error) {
+	return r.answers.SignIns, nil
+}
+
+func (r worldQuery) Node(context.Context, string) (Node, error) {
+	return r.answers.Node, nil
+}
+
+func (r worldQuery) Nodes(context.Context, []string) ([]Node, error) {
+	return r.answers.Nodes, nil
+}
+
+func (r worldQuery) Account(context.Context, string) (*account.Account, error) {
+	return r.answers.Account, nil
+}
+
+func (r worldQuery) SimilarCustomers(context.Context, *string, *string, *string) ([]*account.Account, error) {
+	return r.answers.Similar, nil
+}
+
+func (r worldQuery) Order(context.Context, string) (*order.Order, error) {
+	return r.answers.Order, nil
+}
+
+func (r worldQuery) Pdr(context.Context, string) (*pdr.PDR, error) {
+	return r.answers.PDR, nil
+}
+
+func (r worldQuery) Accounts(context.Context, int, *string, *account.Kind, *string, *string) (*AccountConnection, error) {
+	return r.answers.Accounts, nil
+}
+
+func (r worldQuery) Products(context.Context, int, *string) (*ProductConnection, error) {
+	return r.answers.Products, nil
+}
+
+func (r worldQuery) Orders(context.Context, int, *string, *string, []order.Status, *string) (*OrderConnection, error) {
+	return r.answers.Orders, nil
+}
+
+func (r worldQuery) Pdrs(context.Context, int, *string, *string, *PDRFilter, *PDROrder) (*PDRConnection, error) {
+	return r.answers.PDRs, nil
+}
+
+func (r worldQuery) SentMail(context.Context, int, *string, *string) (*MailConnection, error) {
+	return r.answers.Mail, nil
+}
+
+func (r worldQuery) ApprovalQueue(context.Context, int, *string) (*PDRConnection, error) {
+	return r.answers.PDRs, nil
+}
+
+func (r worldMutation) SignIn(context.Context, SignInInput) (*SignInPayload, error) {
+	return r.answers.SignIn, nil
+}
+
+func (r worldMutation) ClonePdr(context.Context, ClonePDRInput) (*PDRPayload, error) {
+	return r.answers.Payload, nil
+}
+
+func (r worldAccount) Customers(context.Context, *account.Account, int, *string, *string) (*AccountConnection, error) {
+	return r.answers.Accounts, nil
+}
+
+func (r worldAccount) Orders(context.Context, *account.Account, int, *string, []order.Status) (*OrderConnection, error) {
+	return r.answers.Orders, nil
+}
+
+func (r worldAccount) Pdrs(context.Context, *account.Account, int, *string, *PDRFilter, *PDROrder) (*PDRConnection, error) {
+	return r.answers.PDRs, nil
+}
+
+func (r worldAccount) Entitlements(context.Context, *account.Account, int, *string, *EntitlementFilter) (*EntitlementConnection, error) {
+	return r.answers.Entitlements, nil
+}
+
+func (r worldEntitlement) Movements(context.Context, *entitlement.Entitlement, int, *string) (*MovementConnection, error) {
+	return r.answers.Movements, nil
+}
+
+func (r worldViewer) Accounts(context.Context, *Viewer, int, *string, *string) (*AccountConnection, error) {
+	return r.answers.Accounts, nil
+}
+
+func (r worldSubscription) PdrChanged(context.Context, *string) (<-chan *pdr.Change, error) {
+	changes := make(chan *pdr.Change, len(r.answers.Changes))
+	for _, change := range r.answers.Changes {
+		changes <- change
+	}
+	close(changes)
+	return changes, nil
+}
+
+func (r worldSubscription) ApprovalQueueChanged(ctx context.Context) (<-chan *pdr.Change, error) {
+	return r.PdrChanged(ctx, nil)
+}
