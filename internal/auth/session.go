@@ -13,7 +13,6 @@ import (
 	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/phrase"
@@ -127,7 +126,7 @@ func (s *Service) bySession(ctx context.Context, id string) (who person, data []
 		SELECT s.data, s.expiry, u.id, u.account_id, u.role, u.locale
 		FROM sessions s JOIN users u ON u.id = s.user_id
 		WHERE s.token = $1 AND s.expiry > $2 AND u.disabled_at IS NULL`,
-		pgx.QueryExecModeCacheStatement, id, s.now()).
+		id, s.now()).
 		Scan(&data, &who.Until, &who.UserID, &who.AccountID, &who.Role, &who.Locale)
 	if errors.Is(err, sql.ErrNoRows) {
 		return person{}, nil, false, nil

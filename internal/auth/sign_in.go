@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/drawdown-portal/drawdown/internal/text"
 )
@@ -86,7 +85,7 @@ func (s *Service) byEmail(ctx context.Context, emailKey string) (person, string,
 	err := s.pool.Pgx.QueryRow(ctx, `
 		SELECT password_hash, id, account_id, role, locale FROM users
 		WHERE email_key = $1 AND password_hash IS NOT NULL AND disabled_at IS NULL`,
-		pgx.QueryExecModeCacheStatement, emailKey).Scan(&hash, &who.UserID, &who.AccountID, &who.Role, &who.Locale)
+		emailKey).Scan(&hash, &who.UserID, &who.AccountID, &who.Role, &who.Locale)
 	if errors.Is(err, sql.ErrNoRows) {
 		return person{}, decoy, nil
 	}

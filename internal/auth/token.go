@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
@@ -116,7 +115,7 @@ func (s *Service) tokenByID(ctx context.Context, id uuid.UUID) (t token, ok bool
 		SELECT t.secret_hash, t.scopes, t.last_used_at, t.expires_at, u.id, u.account_id, u.role, u.locale
 		FROM api_tokens t JOIN users u ON u.id = t.user_id
 		WHERE t.id = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL AND u.disabled_at IS NULL`,
-		pgx.QueryExecModeCacheStatement, id, s.now()).
+		id, s.now()).
 		Scan(&t.secretHash, &t.scopes, &t.lastUsed, &t.who.Until, &t.who.UserID, &t.who.AccountID, &t.who.Role, &t.who.Locale)
 	if errors.Is(err, sql.ErrNoRows) {
 		return token{}, false, nil

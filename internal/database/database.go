@@ -75,9 +75,6 @@ func newPool(ctx context.Context, url string, conns int32, options []Option) (*p
 		return nil, fmt.Errorf("DATABASE_URL cannot be read: %w", err)
 	}
 	cfg.MaxConns = max(conns, cfg.MinConns)
-	// Bun writes arguments into the statement; a statement cache would only be filled with texts that never come back, and
-	// would fail behind a connection pooler. The hot reads ask for the cache themselves.
-	cfg.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeExec
 	maps.Copy(cfg.ConnConfig.RuntimeParams, map[string]string{
 		"application_name": "drawdown",
 		"role":             Role,

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
 )
 
@@ -174,7 +173,7 @@ func Rows(ctx context.Context, db bun.IDB, dest any, statement string, args ...a
 
 // Exec runs fixed SQL with $1, $2, … and tells how many rows it touched.
 func Exec(ctx context.Context, tx bun.Tx, statement string, args ...any) (int, error) {
-	result, err := tx.Tx.ExecContext(ctx, statement, prepared(args)...)
+	result, err := tx.Tx.ExecContext(ctx, statement, args...)
 	if err != nil {
 		return 0, fmt.Errorf("write: %w", err)
 	}
@@ -185,17 +184,12 @@ func Exec(ctx context.Context, tx bun.Tx, statement string, args ...any) (int, e
 func queryRows(ctx context.Context, db bun.IDB, statement string, args []any) (*sql.Rows, error) {
 	switch db := db.(type) {
 	case *bun.DB:
-		return db.DB.QueryContext(ctx, statement, prepared(args)...)
+		return db.DB.QueryContext(ctx, statement, args...)
 	case bun.Tx:
-		return db.Tx.QueryContext(ctx, statement, prepared(args)...)
+		return db.Tx.QueryContext(ctx, statement, args...)
 	default:
 		return nil, fmt.Errorf("cannot read through a %T", db)
 	}
-}
-
-// prepared asks pgx to keep the statement; under Bun it runs everything else unprepared.
-func prepared(args []any) []any {
-	return append([]any{pgx.QueryExecModeCacheStatement}, args...)
 }
 
 // Contains is a LIKE pattern for texts that contain part, whatever is in part. No text holds a NUL, so it is left out.
