@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -24,10 +23,10 @@ func New(db *bun.DB) *Service { return &Service{db} }
 // ByIDs is those of the accounts that the actor may see, in no order.
 func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Account, error) {
 	var rows []*Account
-	if err := database.Select(s.db, &rows).Where("account.id = ANY(?)", ids).Apply(visible(by)).Scan(ctx); err != nil {
-		return nil, err
-	}
-	return rows, Fill(ctx, s.db, by, with, rows...)
+	b := database.NewBatch(s.db)
+	b.Add(database.Select(s.db, &rows).Where("account.id = ANY(?)", ids).Apply(visible(by)), func() { Fill(b, by, with, rows...) })
+	err := b.Run(ctx)
+	return rows, err
 }
 
 // List is which accounts are wanted. Own puts the actor's own account first, then the customers: the list to select from.
@@ -85,17 +84,21 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		q.Where("("+rank+"::text, account.name_key, account.id) > (?, ?, ?)", first, name, id)
 	}
 	q.OrderExpr(rank + "::text, account.name_key, account.id").Limit(l.Limit())
-	if err := q.Scan(ctx); err != nil {
-		return none, err
-	}
-	p := page.New(l.Request, rows, total, func(a *Account) string {
+	cursor := func(a *Account) string {
 		first := "0"
 		if l.Own && a.ID != by.AccountID {
 			first = "1"
 		}
 		return page.Cursor(list, first+":"+a.NameKey, a.ID)
+	}
+	var p page.Of[Account]
+	b := database.NewBatch(s.db)
+	b.Add(q, func() {
+		p = page.New(l.Request, rows, total, cursor)
+		Fill(b, by, with, p.Nodes...)
 	})
-	return p, Fill(ctx, s.db, by, with, p.Nodes...)
+	err = b.Run(ctx)
+	return p, err
 }
 
 // Similar is up to five customers of the partner that a new one may be: the same website, or a similar name. The likeliest
@@ -113,10 +116,10 @@ func (s *Service) Similar(ctx context.Context, by auth.Actor, partnerID uuid.UUI
 	likeness := q.Bind("CASE WHEN account.website_host = ? AND account.website_host <> '' THEN 1 ELSE similarity(account.name_key, ?) END", host, key)
 	q.Where("(" + likeness + ") >= 0.45")
 	q.OrderExpr(likeness + " DESC, account.name_key, account.id").Limit(5)
-	if err := q.Scan(ctx); err != nil {
-		return nil, err
-	}
-	return rows, Fill(ctx, s.db, by, with, rows...)
+	b := database.NewBatch(s.db)
+	b.Add(q, func() { Fill(b, by, with, rows...) })
+	err := b.Run(ctx)
+	return rows, err
 }
 
 // customersOf narrows a read to a partner's customers. Of a customer that two partners share, neither hears of the other.
@@ -129,25 +132,26 @@ func customersOf(by auth.Actor, partnerID uuid.UUID) func(*database.Query) *data
 	}
 }
 
-// Load is accounts that are part of something the actor may see, by id; an id that is uuid.Nil is left out.
-func Load(ctx context.Context, db bun.IDB, by auth.Actor, with With, ids []uuid.UUID) (map[uuid.UUID]*Account, error) {
+// Load reads accounts that are part of something the actor may see, and hands them to use by id; an id that is uuid.Nil is
+// left out.
+func Load(b *database.Batch, by auth.Actor, with With, ids []uuid.UUID, use func(map[uuid.UUID]*Account)) {
 	ids = slices.DeleteFunc(ids, func(id uuid.UUID) bool { return id == uuid.Nil })
-	byID := make(map[uuid.UUID]*Account, len(ids))
 	if len(ids) == 0 {
-		return byID, nil
+		return
 	}
 	var rows []*Account
-	if err := database.Select(db, &rows).Among("account.id", ids).Scan(ctx); err != nil {
-		return nil, err
-	}
-	for _, a := range rows {
-		byID[a.ID] = a
-	}
-	return byID, Fill(ctx, db, by, with, rows...)
+	b.Add(b.Select(&rows).Among("account.id", ids), func() {
+		byID := make(map[uuid.UUID]*Account, len(ids))
+		for _, a := range rows {
+			byID[a.ID] = a
+		}
+		use(byID)
+		Fill(b, by, with, rows...)
+	})
 }
 
 // Fill loads what goes along with accounts, and takes out what the actor may not see.
-func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Account) error {
+func Fill(b *database.Batch, by auth.Actor, with With, rows ...*Account) {
 	byID := make(map[uuid.UUID][]*Account, len(rows))
 	for _, a := range rows {
 		if a == nil {
@@ -160,17 +164,14 @@ func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Ac
 		byID[a.ID] = append(byID[a.ID], a)
 	}
 	if len(byID) == 0 {
-		return nil
+		return
 	}
 	if with.Partners {
-		if err := fillPartners(ctx, db, by, byID); err != nil {
-			return err
-		}
+		fillPartners(b, by, byID)
 	}
 	if with.Contact && by.Side() == auth.Partner {
-		return fillContacts(ctx, db, by, byID)
+		fillContacts(b, by, byID)
 	}
-	return nil
 }
 
 // partnerOf is a partner as one of its customers has it.
@@ -184,40 +185,36 @@ type partnerOf struct {
 	ContactEmail *string
 }
 
-func fillPartners(ctx context.Context, db bun.IDB, by auth.Actor, byID map[uuid.UUID][]*Account) error {
+func fillPartners(b *database.Batch, by auth.Actor, byID map[uuid.UUID][]*Account) {
 	var rows []*partnerOf
-	q := database.Select(db, &rows).Where("partnership.customer_id = ANY(?)", keys(byID))
+	q := b.Select(&rows).Where("partnership.customer_id = ANY(?)", keys(byID))
 	q.Relation("Partner").OrderExpr("partner.name_key, partner.id")
 	if by.Side() == auth.Partner {
 		q.Where("partnership.partner_id = ?", by.AccountID)
 	}
-	if err := q.Scan(ctx); err != nil {
-		return fmt.Errorf("partners: %w", err)
-	}
-	for _, row := range rows {
-		if by.Side() != auth.Vendor {
-			row.Partner.ExternalID = nil
+	b.Add(q, func() {
+		for _, row := range rows {
+			if by.Side() != auth.Vendor {
+				row.Partner.ExternalID = nil
+			}
+			row.Partner.Partners = []*Account{}
+			for _, a := range byID[row.CustomerID] {
+				a.Partners = append(a.Partners, row.Partner)
+			}
 		}
-		row.Partner.Partners = []*Account{}
-		for _, a := range byID[row.CustomerID] {
-			a.Partners = append(a.Partners, row.Partner)
-		}
-	}
-	return nil
+	})
 }
 
-func fillContacts(ctx context.Context, db bun.IDB, by auth.Actor, byID map[uuid.UUID][]*Account) error {
+func fillContacts(b *database.Batch, by auth.Actor, byID map[uuid.UUID][]*Account) {
 	var rows []*partnerOf
-	q := database.Select(db, &rows).Where("partnership.partner_id = ? AND partnership.customer_id = ANY(?)", by.AccountID, keys(byID))
-	if err := q.Scan(ctx); err != nil {
-		return fmt.Errorf("contacts: %w", err)
-	}
-	for _, row := range rows {
-		for _, a := range byID[row.CustomerID] {
-			a.ContactName, a.ContactEmail = row.ContactName, row.ContactEmail
+	q := b.Select(&rows).Where("partnership.partner_id = ? AND partnership.customer_id = ANY(?)", by.AccountID, keys(byID))
+	b.Add(q, func() {
+		for _, row := range rows {
+			for _, a := range byID[row.CustomerID] {
+				a.ContactName, a.ContactEmail = row.ContactName, row.ContactEmail
+			}
 		}
-	}
-	return nil
+	})
 }
 
 func keys(byID map[uuid.UUID][]*Account) []uuid.UUID {

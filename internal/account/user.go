@@ -37,47 +37,49 @@ func (s *Service) UsersByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID
 	if by.Side() != auth.Vendor {
 		q.Where("person.account_id = ?", by.AccountID)
 	}
-	if err := q.Scan(ctx); err != nil {
-		return nil, err
-	}
-	return rows, fillUsers(ctx, s.db, by, with, rows)
+	b := database.NewBatch(s.db)
+	b.Add(q, func() { fillUsers(b, by, with, rows) })
+	err := b.Run(ctx)
+	return rows, err
 }
 
 // Actors is people who acted on something that the actor may see, by id.
 func (s *Service) Actors(ctx context.Context, by auth.Actor, with *With, ids []uuid.UUID) (map[uuid.UUID]*User, error) {
-	return LoadUsers(ctx, s.db, by, with, ids)
+	var people map[uuid.UUID]*User
+	b := database.NewBatch(s.db)
+	LoadUsers(b, by, with, ids, func(byID map[uuid.UUID]*User) { people = byID })
+	err := b.Run(ctx)
+	return people, err
 }
 
-// LoadUsers is people who acted on something that the actor may see, by id; with is nil where their accounts are not wanted.
-func LoadUsers(ctx context.Context, db bun.IDB, by auth.Actor, with *With, ids []uuid.UUID) (map[uuid.UUID]*User, error) {
-	byID := make(map[uuid.UUID]*User, len(ids))
+// LoadUsers reads people who acted on something that the actor may see, and hands them to use by id; with is nil where their
+// accounts are not wanted.
+func LoadUsers(b *database.Batch, by auth.Actor, with *With, ids []uuid.UUID, use func(map[uuid.UUID]*User)) {
 	if len(ids) == 0 {
-		return byID, nil
+		return
 	}
 	var rows []*User
-	if err := database.Select(db, &rows).Among("person.id", ids).Scan(ctx); err != nil {
-		return nil, err
-	}
-	for _, u := range rows {
-		byID[u.ID] = u
-	}
-	return byID, fillUsers(ctx, db, by, with, rows)
+	b.Add(b.Select(&rows).Among("person.id", ids), func() {
+		byID := make(map[uuid.UUID]*User, len(ids))
+		for _, u := range rows {
+			byID[u.ID] = u
+		}
+		use(byID)
+		fillUsers(b, by, with, rows)
+	})
 }
 
-func fillUsers(ctx context.Context, db bun.IDB, by auth.Actor, with *With, rows []*User) error {
+func fillUsers(b *database.Batch, by auth.Actor, with *With, rows []*User) {
 	if with == nil {
-		return nil
+		return
 	}
 	ids := make([]uuid.UUID, len(rows))
 	for i, u := range rows {
 		ids[i] = u.AccountID
 	}
-	accounts, err := Load(ctx, db, by, *with, ids)
-	if err != nil {
-		return err
-	}
-	for _, u := range rows {
-		u.Account = accounts[u.AccountID]
-	}
-	return nil
+	Load(b, by, *with, ids, func(accounts map[uuid.UUID]*Account) {
+		for _, u := range rows {
+			u.Account = accounts[u.AccountID]
+		}
+	})
 }

@@ -106,6 +106,12 @@ func (q *Query) Bind(piece string, values ...any) string {
 
 // Scan runs the read. One row into a model that is no slice; sql.ErrNoRows where there is none.
 func (q *Query) Scan(ctx context.Context) error {
+	if db, ok := q.db.(*bun.DB); ok {
+		if err := scanAll(ctx, db, []*Query{q}); err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		return nil
+	}
 	rows, err := queryRows(ctx, q.db, q.query.String(), q.args)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)

@@ -29,10 +29,10 @@ func New(db *bun.DB) *Service { return &Service{db} }
 // ByIDs is those of the entitlements that the actor may see, in no order.
 func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Entitlement, error) {
 	q, rows := read(s.db, by, with)
-	if err := q.Where("entitlement.id = ANY(?)", ids).Scan(ctx); err != nil {
-		return nil, err
-	}
-	return *rows, Fill(ctx, s.db, by, with, *rows...)
+	b := database.NewBatch(s.db)
+	b.Add(q.Where("entitlement.id = ANY(?)", ids), func() { Fill(b, by, with, *rows...) })
+	err := b.Run(ctx)
+	return *rows, err
 }
 
 // List is which entitlements are wanted.
@@ -86,11 +86,14 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		q.Where("(entitlement.created_at, entitlement.id) < (?, ?)", at, id)
 	}
 	q.OrderExpr("entitlement.created_at DESC, entitlement.id DESC").Limit(l.Limit())
-	if err := q.Scan(ctx); err != nil {
-		return none, err
-	}
-	p := page.New(l.Request, *rows, total, func(e *Entitlement) string { return page.AtTime("entitlement", e.CreatedAt, e.ID) })
-	return p, Fill(ctx, s.db, by, with, p.Nodes...)
+	var p page.Of[Entitlement]
+	b := database.NewBatch(s.db)
+	b.Add(q, func() {
+		p = page.New(l.Request, *rows, total, func(e *Entitlement) string { return page.AtTime("entitlement", e.CreatedAt, e.ID) })
+		Fill(b, by, with, p.Nodes...)
+	})
+	err = b.Run(ctx)
+	return p, err
 }
 
 // read begins a read of entitlements that the actor may see. The order is always joined, for its term and its state; it is
@@ -110,26 +113,24 @@ func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*Entitlemen
 }
 
 // Fill loads what goes along with entitlements that were read, here or as part of something else.
-func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Entitlement) error {
+func Fill(b *database.Batch, by auth.Actor, with With, rows ...*Entitlement) {
 	if with.Account != nil {
 		ids := make([]uuid.UUID, len(rows))
 		for i, e := range rows {
 			ids[i] = e.AccountID
 		}
-		accounts, err := account.Load(ctx, db, by, *with.Account, ids)
-		if err != nil {
-			return err
-		}
-		for _, e := range rows {
-			e.Account = accounts[e.AccountID]
-		}
+		account.Load(b, by, *with.Account, ids, func(accounts map[uuid.UUID]*account.Account) {
+			for _, e := range rows {
+				e.Account = accounts[e.AccountID]
+			}
+		})
 	}
 	if with.Order == nil {
-		return nil
+		return
 	}
 	orders := make([]*order.Order, len(rows))
 	for i, e := range rows {
 		orders[i] = e.Order
 	}
-	return order.Fill(ctx, db, by, *with.Order, orders...)
+	order.Fill(b, by, *with.Order, orders...)
 }

@@ -2,7 +2,6 @@ package order
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -48,24 +47,16 @@ func Balance(q *database.Query, orderID, lineID, prefix string) {
 	q.ColumnExpr(`holder.quantity AS "` + prefix + `held", holder.reserved AS "` + prefix + `reserved", holder.allocated AS "` + prefix + `allocated"`)
 }
 
-// linesOf reads the lines of orders, in the order they were entered.
-func linesOf(ctx context.Context, db bun.IDB, orders []uuid.UUID) ([]*Line, error) {
-	var rows []*Line
-	q := database.Select(db, &rows).Among("order_line.order_id", orders)
-	q.ColumnExpr("?TableColumns").Relation("Product").OrderExpr("order_line.order_id, order_line.position")
+// whole adds to a read of order lines their products and balances.
+func whole(q *database.Query) *database.Query {
 	Balance(q, "order_line.order_id", "order_line.id", "")
-	if err := q.Scan(ctx); err != nil {
-		return nil, fmt.Errorf("order lines: %w", err)
-	}
-	return rows, nil
+	return q.ColumnExpr("?TableColumns").Relation("Product")
 }
 
 // LinesByIDs is those of the order lines that the actor may see, in no order.
 func (s *Service) LinesByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID) ([]*Line, error) {
 	var rows []*Line
-	q := database.Select(s.db, &rows).Where("order_line.id = ANY(?)", ids)
-	q.ColumnExpr("?TableColumns").Relation("Product")
-	Balance(q, "order_line.order_id", "order_line.id", "")
+	q := database.Select(s.db, &rows).Apply(whole).Where("order_line.id = ANY(?)", ids)
 	switch by.Side() {
 	case auth.Vendor:
 	case auth.Partner:
@@ -73,5 +64,6 @@ func (s *Service) LinesByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID
 	default:
 		q.Where("FALSE")
 	}
-	return rows, q.Scan(ctx)
+	err := q.Scan(ctx)
+	return rows, err
 }

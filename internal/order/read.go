@@ -35,19 +35,21 @@ func (s *Service) One(ctx context.Context, by auth.Actor, ref Ref, with With) (*
 	} else {
 		q.Where(`"order".id = ?`, ref.ID)
 	}
-	if err := q.Scan(ctx); err != nil || len(*rows) == 0 {
+	b := database.NewBatch(s.db)
+	b.Add(q, func() { Fill(b, by, with, *rows...) })
+	if err := b.Run(ctx); err != nil || len(*rows) == 0 {
 		return nil, err
 	}
-	return (*rows)[0], Fill(ctx, s.db, by, with, *rows...)
+	return (*rows)[0], nil
 }
 
 // ByIDs is those of the orders that the actor may see, in no order.
 func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Order, error) {
 	q, rows := read(s.db, by)
-	if err := q.Where(`"order".id = ANY(?)`, ids).Scan(ctx); err != nil {
-		return nil, err
-	}
-	return *rows, Fill(ctx, s.db, by, with, *rows...)
+	b := database.NewBatch(s.db)
+	b.Add(q.Where(`"order".id = ANY(?)`, ids), func() { Fill(b, by, with, *rows...) })
+	err := b.Run(ctx)
+	return *rows, err
 }
 
 // List is which orders are wanted.
@@ -88,11 +90,14 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		q.Where(`("order".created_at, "order".id) < (?, ?)`, at, id)
 	}
 	q.OrderExpr(`"order".created_at DESC, "order".id DESC`).Limit(l.Limit())
-	if err := q.Scan(ctx); err != nil {
-		return none, err
-	}
-	p := page.New(l.Request, *rows, total, func(o *Order) string { return page.AtTime("order", o.CreatedAt, o.ID) })
-	return p, Fill(ctx, s.db, by, with, p.Nodes...)
+	var p page.Of[Order]
+	b := database.NewBatch(s.db)
+	b.Add(q, func() {
+		p = page.New(l.Request, *rows, total, func(o *Order) string { return page.AtTime("order", o.CreatedAt, o.ID) })
+		Fill(b, by, with, p.Nodes...)
+	})
+	err = b.Run(ctx)
+	return p, err
 }
 
 // read begins a read of orders that the actor may see.
@@ -106,7 +111,7 @@ func read(db bun.IDB, by auth.Actor) (*database.Query, *[]*Order) {
 
 // Fill loads what goes along with orders that were read, here or as part of something else: one statement for the accounts,
 // one for the lines.
-func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Order) error {
+func Fill(b *database.Batch, by auth.Actor, with With, rows ...*Order) {
 	byID := make(map[uuid.UUID][]*Order, len(rows))
 	for _, o := range rows {
 		if o != nil {
@@ -116,41 +121,35 @@ func Fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows ...*Or
 		}
 	}
 	if len(byID) == 0 {
-		return nil
+		return
 	}
 	if with.Accounts != nil {
-		if err := fillAccounts(ctx, db, by, *with.Accounts, byID); err != nil {
-			return err
-		}
+		fillAccounts(b, by, *with.Accounts, byID)
 	}
 	if !with.Lines {
-		return nil
+		return
 	}
-	lines, err := linesOf(ctx, db, slices.Collect(maps.Keys(byID)))
-	if err != nil {
-		return err
-	}
-	for _, line := range lines {
-		for _, o := range byID[line.OrderID] {
-			o.Lines = append(o.Lines, line)
+	var lines []*Line
+	q := b.Select(&lines).Apply(whole).Among("order_line.order_id", slices.Collect(maps.Keys(byID)))
+	b.Add(q.OrderExpr("order_line.order_id, order_line.position"), func() {
+		for _, line := range lines {
+			for _, o := range byID[line.OrderID] {
+				o.Lines = append(o.Lines, line)
+			}
 		}
-	}
-	return nil
+	})
 }
 
-func fillAccounts(ctx context.Context, db bun.IDB, by auth.Actor, with account.With, byID map[uuid.UUID][]*Order) error {
+func fillAccounts(b *database.Batch, by auth.Actor, with account.With, byID map[uuid.UUID][]*Order) {
 	var ids []uuid.UUID
 	for _, same := range byID {
 		ids = append(ids, same[0].PartnerID, same[0].EndCustomerID)
 	}
-	accounts, err := account.Load(ctx, db, by, with, ids)
-	if err != nil {
-		return err
-	}
-	for _, same := range byID {
-		for _, o := range same {
-			o.Account, o.EndCustomer = accounts[o.PartnerID], accounts[o.EndCustomerID]
+	account.Load(b, by, with, ids, func(accounts map[uuid.UUID]*account.Account) {
+		for _, same := range byID {
+			for _, o := range same {
+				o.Account, o.EndCustomer = accounts[o.PartnerID], accounts[o.EndCustomerID]
+			}
 		}
-	}
-	return nil
+	})
 }

@@ -49,7 +49,8 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 	if err := l.Check(); err != nil {
 		return none, err
 	}
-	q, rows := read(s.db, by, with)
+	b := database.NewBatch(s.db)
+	q, rows := read(b, by, with)
 	if l.AccountID != uuid.Nil {
 		column, err := s.accountColumn(ctx, by, l.AccountID)
 		if err != nil {
@@ -65,11 +66,13 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 	if err := l.sorted(q); err != nil {
 		return none, err
 	}
-	if err := q.Limit(l.Limit()).Scan(ctx); err != nil {
-		return none, err
-	}
-	p := page.New(l.Request, *rows, total, l.cursor)
-	return p, fill(ctx, s.db, by, with, p.Nodes)
+	var p page.Of[PDR]
+	b.Add(q.Limit(l.Limit()), func() {
+		p = page.New(l.Request, *rows, total, l.cursor)
+		fill(b, by, with, p.Nodes)
+	})
+	err = b.Run(ctx)
+	return p, err
 }
 
 // accountColumn is the column that holds the account: a partner's requests and those made for a customer are different
@@ -171,7 +174,8 @@ func (s *Service) Queue(ctx context.Context, by auth.Actor, r page.Request, with
 	if err := r.Check(); err != nil {
 		return none, err
 	}
-	q, rows := read(s.db, by, with)
+	b := database.NewBatch(s.db)
+	q, rows := read(b, by, with)
 	q.Where("pdr.state = 'SUBMITTED'")
 	if by.Side() != auth.Vendor {
 		q.Where("FALSE")
@@ -187,12 +191,13 @@ func (s *Service) Queue(ctx context.Context, by auth.Actor, r page.Request, with
 		}
 		q.Where("(pdr.submitted_at, pdr.id) > (?, ?)", at, id)
 	}
-	q.OrderExpr("pdr.submitted_at, pdr.id").Limit(r.Limit())
-	if err := q.Scan(ctx); err != nil {
-		return none, err
-	}
-	p := page.New(r, *rows, total, func(p *PDR) string { return page.AtTime("queue", *p.SubmittedAt, p.ID) })
-	return p, fill(ctx, s.db, by, with, p.Nodes)
+	var p page.Of[PDR]
+	b.Add(q.OrderExpr("pdr.submitted_at, pdr.id").Limit(r.Limit()), func() {
+		p = page.New(r, *rows, total, func(p *PDR) string { return page.AtTime("queue", *p.SubmittedAt, p.ID) })
+		fill(b, by, with, p.Nodes)
+	})
+	err = b.Run(ctx)
+	return p, err
 }
 
 // Waiting is how many requests wait for the accounts team.

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
@@ -27,27 +26,27 @@ type With struct {
 
 // One is the request, or nil where it does not exist or the actor may not see it.
 func (s *Service) One(ctx context.Context, by auth.Actor, ref Ref, with With) (*PDR, error) {
-	q, rows := read(s.db, by, with)
-	if err := q.Apply(named(ref)).Scan(ctx); err != nil || len(*rows) == 0 {
+	rows, err := s.find(ctx, by, with, named(ref))
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	return (*rows)[0], fill(ctx, s.db, by, with, *rows)
+	return rows[0], nil
 }
 
 // ByIDs is those of the requests that the actor may see, in no order.
 func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*PDR, error) {
-	return byIDs(ctx, s.db, by, ids, with)
-}
-
-func byIDs(ctx context.Context, db bun.IDB, by auth.Actor, ids []uuid.UUID, with With) ([]*PDR, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	q, rows := read(db, by, with)
-	if err := q.Where("pdr.id = ANY(?)", ids).Scan(ctx); err != nil {
-		return nil, err
-	}
-	return *rows, fill(ctx, db, by, with, *rows)
+	return s.find(ctx, by, with, func(q *database.Query) *database.Query { return q.Where("pdr.id = ANY(?)", ids) })
+}
+
+func (s *Service) find(ctx context.Context, by auth.Actor, with With, narrow func(*database.Query) *database.Query) ([]*PDR, error) {
+	b := database.NewBatch(s.db)
+	q, rows := read(b, by, with)
+	b.Add(q.Apply(narrow), func() { fill(b, by, with, *rows) })
+	err := b.Run(ctx)
+	return *rows, err
 }
 
 func named(ref Ref) func(*database.Query) *database.Query {
@@ -60,9 +59,9 @@ func named(ref Ref) func(*database.Query) *database.Query {
 }
 
 // read begins a read of requests that the actor may see. Partner, customer and order come in the same rows.
-func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*PDR) {
+func read(b *database.Batch, by auth.Actor, with With) (*database.Query, *[]*PDR) {
 	rows := new([]*PDR)
-	q := database.Select(db, rows).Apply(visible(by))
+	q := b.Select(rows).Apply(visible(by))
 	q.ColumnExpr("?TableColumns").ColumnExpr(lapsedSQL + " AS lapsed")
 	if with.Accounts != nil {
 		q.Relation("Partner").Relation("CustomerAccount")
@@ -76,9 +75,9 @@ func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*PDR) {
 }
 
 // fill loads what goes along with requests, one statement for each kind of thing.
-func fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows []*PDR) error {
+func fill(b *database.Batch, by auth.Actor, with With, rows []*PDR) {
 	if len(rows) == 0 {
-		return nil
+		return
 	}
 	byID := make(map[uuid.UUID]*PDR, len(rows))
 	ids := make([]uuid.UUID, len(rows))
@@ -92,76 +91,58 @@ func fill(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows []*PDR
 		for _, p := range rows {
 			orders = append(orders, p.Order)
 		}
-		if err := order.Fill(ctx, db, by, *with.Order, orders...); err != nil {
-			return err
-		}
+		order.Fill(b, by, *with.Order, orders...)
 	}
 	if with.Accounts != nil {
-		if err := fillAccounts(ctx, db, by, *with.Accounts, rows); err != nil {
-			return err
-		}
+		fillAccounts(b, by, *with.Accounts, rows)
 	}
 	if with.Lines {
-		lines, err := linesOf(ctx, db, ids, with.Balances)
-		if err != nil {
-			return err
-		}
-		for _, line := range lines {
-			byID[line.PDRID].Lines = append(byID[line.PDRID].Lines, line)
-		}
+		var lines []*Line
+		b.Add(linesOf(b.Select(&lines), ids, with.Balances), func() {
+			for _, line := range lines {
+				if line.OrderLine != nil {
+					line.OrderLine.Product = line.Product
+				}
+				byID[line.PDRID].Lines = append(byID[line.PDRID].Lines, line)
+			}
+		})
 	}
 	if with.Events {
-		events, err := eventsOf(ctx, db, ids)
-		if err != nil {
-			return err
-		}
-		for _, event := range events {
-			byID[event.PDRID].Events = append(byID[event.PDRID].Events, event)
-		}
+		var events []*Event
+		q := b.Select(&events).Among("event.pdr_id", ids)
+		b.Add(q.OrderExpr("event.pdr_id, event.version"), func() {
+			for _, event := range events {
+				byID[event.PDRID].Events = append(byID[event.PDRID].Events, event)
+			}
+			if with.People {
+				fillPeople(b, by, with.Employers, rows)
+			}
+		})
+	} else if with.People {
+		fillPeople(b, by, with.Employers, rows)
 	}
-	if with.People {
-		if err := fillPeople(ctx, db, by, with.Employers, rows); err != nil {
-			return err
-		}
-	}
-	return fillKin(ctx, db, by, with, rows)
+	fillKin(b, by, with, rows, ids)
 }
 
-func fillAccounts(ctx context.Context, db bun.IDB, by auth.Actor, with account.With, rows []*PDR) error {
+func fillAccounts(b *database.Batch, by auth.Actor, with account.With, rows []*PDR) {
 	accounts := make([]*account.Account, 0, 2*len(rows))
 	for _, p := range rows {
 		accounts = append(accounts, p.Partner, p.CustomerAccount)
 	}
-	return account.Fill(ctx, db, by, with, accounts...)
+	account.Fill(b, by, with, accounts...)
 }
 
-func linesOf(ctx context.Context, db bun.IDB, ids []uuid.UUID, balances bool) ([]*Line, error) {
-	var rows []*Line
-	q := database.Select(db, &rows).Among("line.pdr_id", ids)
-	q.ColumnExpr("?TableColumns").Relation("Product").OrderExpr("line.pdr_id, line.position")
+// linesOf makes q a read of the lines of requests, in the order they were entered.
+func linesOf(q *database.Query, ids []uuid.UUID, balances bool) *database.Query {
+	q.Among("line.pdr_id", ids).ColumnExpr("?TableColumns").Relation("Product").OrderExpr("line.pdr_id, line.position")
 	if balances {
 		q.Relation("OrderLine")
 		order.Balance(q, "line.order_id", "line.order_line_id", "order_line__")
 	}
-	if err := q.Scan(ctx); err != nil {
-		return nil, err
-	}
-	for _, line := range rows {
-		if line.OrderLine != nil {
-			line.OrderLine.Product = line.Product
-		}
-	}
-	return rows, nil
+	return q
 }
 
-func eventsOf(ctx context.Context, db bun.IDB, ids []uuid.UUID) ([]*Event, error) {
-	var rows []*Event
-	q := database.Select(db, &rows).Among("event.pdr_id", ids)
-	q.OrderExpr("event.pdr_id, event.version")
-	return rows, q.Scan(ctx)
-}
-
-func fillPeople(ctx context.Context, db bun.IDB, by auth.Actor, with *account.With, rows []*PDR) error {
+func fillPeople(b *database.Batch, by auth.Actor, with *account.With, rows []*PDR) {
 	seen := map[uuid.UUID]bool{}
 	var ids []uuid.UUID
 	add := func(id *uuid.UUID) {
@@ -179,64 +160,63 @@ func fillPeople(ctx context.Context, db bun.IDB, by auth.Actor, with *account.Wi
 			add(e.ByID)
 		}
 	}
-	people, err := account.LoadUsers(ctx, db, by, with, ids)
-	if err != nil {
-		return err
-	}
-	person := func(id *uuid.UUID) *account.User {
-		if id == nil {
-			return nil
+	account.LoadUsers(b, by, with, ids, func(people map[uuid.UUID]*account.User) {
+		person := func(id *uuid.UUID) *account.User {
+			if id == nil {
+				return nil
+			}
+			return people[*id]
 		}
-		return people[*id]
-	}
-	for _, p := range rows {
-		p.CreatedBy, p.SubmittedBy, p.DecidedBy, p.AcceptedBy = person(&p.CreatedByID), person(p.SubmittedByID), person(p.DecidedByID), person(p.AcceptedByID)
-		for _, e := range p.Events {
-			e.By = person(e.ByID)
+		for _, p := range rows {
+			p.CreatedBy, p.SubmittedBy = person(&p.CreatedByID), person(p.SubmittedByID)
+			p.DecidedBy, p.AcceptedBy = person(p.DecidedByID), person(p.AcceptedByID)
+			for _, e := range p.Events {
+				e.By = person(e.ByID)
+			}
 		}
-	}
-	return nil
+	})
 }
 
 // fillKin loads what the requests were cloned from, and what was cloned from them.
-func fillKin(ctx context.Context, db bun.IDB, by auth.Actor, with With, rows []*PDR) error {
+func fillKin(b *database.Batch, by auth.Actor, with With, rows []*PDR, ids []uuid.UUID) {
 	if with.ClonedFrom != nil {
-		var ids []uuid.UUID
+		var from []uuid.UUID
 		for _, p := range rows {
 			if p.ClonedFromID != uuid.Nil {
-				ids = append(ids, p.ClonedFromID)
+				from = append(from, p.ClonedFromID)
 			}
 		}
-		parents, err := byIDs(ctx, db, by, ids, *with.ClonedFrom)
-		if err != nil {
-			return err
+		fillParents(b, by, *with.ClonedFrom, rows, from)
+	}
+	if with.Clones == nil {
+		return
+	}
+	q, clones := read(b, by, *with.Clones)
+	b.Add(q.Where("pdr.cloned_from_id = ANY(?)", ids).OrderExpr("pdr.number"), func() {
+		for _, clone := range *clones {
+			for _, p := range rows {
+				if p.ID == clone.ClonedFromID {
+					p.Clones = append(p.Clones, clone)
+				}
+			}
 		}
-		for _, parent := range parents {
+		fill(b, by, *with.Clones, *clones)
+	})
+}
+
+func fillParents(b *database.Batch, by auth.Actor, with With, rows []*PDR, ids []uuid.UUID) {
+	if len(ids) == 0 {
+		return
+	}
+	q, parents := read(b, by, with)
+	b.Add(q.Where("pdr.id = ANY(?)", ids), func() {
+		for _, parent := range *parents {
 			for _, p := range rows {
 				if p.ClonedFromID == parent.ID {
 					p.ClonedFrom = parent
 				}
 			}
 		}
-	}
-	if with.Clones == nil {
-		return nil
-	}
-	ids := make([]uuid.UUID, len(rows))
-	for i, p := range rows {
-		ids[i] = p.ID
-	}
-	q, clones := read(db, by, *with.Clones)
-	q.Where("pdr.cloned_from_id = ANY(?)", ids).OrderExpr("pdr.number")
-	if err := q.Scan(ctx); err != nil {
-		return err
-	}
-	for _, clone := range *clones {
-		for _, p := range rows {
-			if p.ID == clone.ClonedFromID {
-				p.Clones = append(p.Clones, clone)
-			}
-		}
-	}
-	return fill(ctx, db, by, *with.Clones, *clones)
+		fill(b, by, with, *parents)
+	})
 }

@@ -110,8 +110,7 @@ func (s *Service) lock(ctx context.Context, tx bun.Tx, narrow func(*database.Que
 	if err := q.Scan(ctx); err != nil {
 		return nil, database.OneOr(err, notFound())
 	}
-	var err error
-	p.Lines, err = linesOf(ctx, tx, []uuid.UUID{id}, false)
+	err := linesOf(database.Select(tx, &p.Lines), []uuid.UUID{id}, false).Scan(ctx)
 	return p, err
 }
 

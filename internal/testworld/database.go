@@ -67,13 +67,7 @@ func (t *Trace) Deadlocks() int {
 
 // TraceQueryStart is for pgx.
 func (t *Trace) TraceQueryStart(ctx context.Context, _ *pgx.Conn, query pgx.TraceQueryStartData) context.Context {
-	switch strings.ToLower(query.SQL) {
-	case "begin", "commit", "rollback", "-- ping", ";":
-		return ctx
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.statements = append(t.statements, query.SQL)
+	t.said(query.SQL)
 	return ctx
 }
 
@@ -84,4 +78,27 @@ func (t *Trace) TraceQueryEnd(_ context.Context, _ *pgx.Conn, end pgx.TraceQuery
 		defer t.mu.Unlock()
 		t.deadlocks++
 	}
+}
+
+// TraceBatchStart is for pgx.
+func (t *Trace) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	return ctx
+}
+
+// TraceBatchQuery is for pgx: a statement counts, whether it travels alone or along with others.
+func (t *Trace) TraceBatchQuery(_ context.Context, _ *pgx.Conn, query pgx.TraceBatchQueryData) {
+	t.said(query.SQL)
+}
+
+// TraceBatchEnd is for pgx.
+func (t *Trace) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+func (t *Trace) said(statement string) {
+	switch strings.ToLower(statement) {
+	case "begin", "commit", "rollback", "-- ping", ";":
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.statements = append(t.statements, statement)
 }

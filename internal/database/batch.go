@@ -1,0 +1,140 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"reflect"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+)
+
+// Batch is reads that travel together: those that do not wait for one another's rows take one round trip.
+type Batch struct {
+	db    *bun.DB
+	reads []*Query
+	then  []func()
+}
+
+// NewBatch is a batch without reads. It runs on db, outside of any transaction.
+func NewBatch(db *bun.DB) *Batch { return &Batch{db: db} }
+
+// Select begins a read as Select does, to be added.
+func (b *Batch) Select(dest any) *Query { return Select(b.db, dest) }
+
+// Add has a read run. Then uses what was read, and may add what is to be read after it.
+func (b *Batch) Add(q *Query, then func()) {
+	b.reads, b.then = append(b.reads, q), append(b.then, then)
+}
+
+// Run runs the reads, and those that they add, until none is left.
+func (b *Batch) Run(ctx context.Context) error {
+	for len(b.reads) > 0 {
+		reads, then := b.reads, b.then
+		b.reads, b.then = nil, nil
+		if err := scanAll(ctx, b.db, reads); err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		for _, use := range then {
+			use()
+		}
+	}
+	return nil
+}
+
+// scanAll runs reads in one round trip. The rows go straight from pgx into Bun's models: through database/sql each value would
+// be boxed, copied and converted on its way.
+func scanAll(ctx context.Context, db *bun.DB, reads []*Query) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(driver any) error {
+		pg := driver.(*stdlib.Conn).Conn()
+		if len(reads) == 1 {
+			rows, err := pg.Query(ctx, reads[0].query.String(), reads[0].args...)
+			if err != nil {
+				return err
+			}
+			return decode(pg.TypeMap(), rows, db, reads[0].dest)
+		}
+		var batch pgx.Batch
+		for _, q := range reads {
+			batch.Queue(q.query.String(), q.args...)
+		}
+		results := pg.SendBatch(ctx, &batch)
+		defer results.Close()
+		for _, q := range reads {
+			rows, err := results.Query()
+			if err != nil {
+				return err
+			}
+			if err := decode(pg.TypeMap(), rows, db, q.dest); err != nil {
+				return err
+			}
+		}
+		return results.Close()
+	})
+}
+
+// decode reads rows into a model, or into a slice of pointers to models, by Bun's names for the columns. NULL leaves a field
+// at its zero value, and a relation that has nothing else is nil.
+func decode(types *pgtype.Map, rows pgx.Rows, db *bun.DB, dest any) error {
+	defer rows.Close()
+	into := reflect.ValueOf(dest).Elem()
+	many := into.Kind() == reflect.Slice
+	of := into.Type()
+	if many {
+		of = of.Elem().Elem()
+	}
+	var fields []*schema.Field
+	found := false
+	for rows.Next() {
+		if fields == nil {
+			var err error
+			if fields, err = fieldsOf(db.Table(of), rows); err != nil {
+				return err
+			}
+		}
+		found = true
+		model := reflect.New(of)
+		columns := rows.FieldDescriptions()
+		for i, value := range rows.RawValues() {
+			if value == nil {
+				continue
+			}
+			target := fields[i].Value(model.Elem()).Addr().Interface()
+			if err := types.Scan(columns[i].DataTypeOID, columns[i].Format, value, target); err != nil {
+				return fmt.Errorf("column %s: %w", columns[i].Name, err)
+			}
+		}
+		if !many {
+			into.Set(model.Elem())
+			continue
+		}
+		into.Set(reflect.Append(into, model))
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if !many && !found {
+		return sql.ErrNoRows
+	}
+	return nil
+}
+
+func fieldsOf(table *schema.Table, rows pgx.Rows) ([]*schema.Field, error) {
+	columns := rows.FieldDescriptions()
+	fields := make([]*schema.Field, len(columns))
+	for i, column := range columns {
+		if fields[i] = table.LookupField(column.Name); fields[i] == nil {
+			return nil, fmt.Errorf("%s has no field for column %s", table.TypeName, column.Name)
+		}
+	}
+	return fields, nil
+}
