@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -31,7 +32,10 @@ type api struct {
 	changes  func(ctx context.Context) (<-chan *pdr.Change, error)
 	revoked  func(ctx context.Context) context.Context
 	stopping context.Context
-	log      io.Writer
+
+	perSecond int // points; 0: any number
+	now       func() time.Time
+	log       io.Writer
 }
 
 func (a api) Query() QueryResolver               { return apiQuery{api: a} }
@@ -107,6 +111,8 @@ func (a api) handler(by auth.Actor) http.Handler {
 			return keyed, nil
 		},
 		Stopping:    a.stopping,
+		RateLimit:   a.perSecond,
+		Now:         a.now,
 		Watch:       func(ctx context.Context, _ auth.Actor) context.Context { return a.revoked(ctx) },
 		Unavailable: func(err error) bool { return errors.Is(err, errOutage) },
 		Log:         slog.New(slog.NewTextHandler(a.log, nil)),

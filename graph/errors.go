@@ -69,13 +69,17 @@ func readsArguments(ctx context.Context) bool {
 
 func show(ctx context.Context, placed *gqlerror.Error, refusal *fault.Fault) *gqlerror.Error {
 	by := auth.From(ctx)
-	return &gqlerror.Error{
+	shown := &gqlerror.Error{
 		Err:        placed.Err,
 		Message:    phrase.Say(by.Language, refusal.Key, refusal.Values),
 		Path:       placed.Path,
 		Locations:  placed.Locations,
 		Extensions: extensions(by, refusal.Code),
 	}
+	if wait := waitOf(refusal); wait > 0 {
+		shown.Extensions["retryAfter"] = wait
+	}
+	return shown
 }
 
 // showDocument tells what is wrong with a document, in English, as every GraphQL server does. A value that does not fit its

@@ -2124,6 +2124,10 @@ var sources = []*ast.Source{
 # Ids are opaque and typed ("pdr_01jd5…"); numbers are for people ("PDR-000123"). What the viewer may not see answers
 # exactly as what does not exist: null, or NOT_FOUND. Lists are Relay connections with forward paging. A command takes the
 # ` + "`" + `version` + "`" + ` that its caller saw and an ` + "`" + `idempotencyKey` + "`" + `, and answers with the object or with ` + "`" + `userErrors` + "`" + `.
+#
+# Where the operator sets a rate, each person and each token has so many points a second, and saves up those of 10 seconds. A
+# query or subscription costs 1 point for each field at its root, a mutation 10, and each object that the lists may hold
+# costs 1 more: ` + "`" + `first` + "`" + ` of them, 10 where a list has none. A document that is refused costs 1.
 
 # ---------------------------------------------------------------- scalars
 
@@ -2980,7 +2984,7 @@ enum ErrorCode {
   INVALID_TRANSITION
   "The idempotency key was used with another input."
   IDEMPOTENCY_MISMATCH
-  "Too many tries; wait as long as the message says."
+  "Too many wrong tries, or too much asked for in a short time. extensions.retryAfter is how many seconds to wait."
   RATE_LIMITED
   "The document asks for too much at once."
   QUERY_TOO_COMPLEX

@@ -25,34 +25,47 @@ var forAnyone = []string{"viewer", "demoSignIns", "signIn", "signOut", "__typena
 type guard struct {
 	schema    *ast.Schema
 	documents graphql.Cache[*ast.QueryDocument]
+	rates     *rates
 }
 
 func (guard) ExtensionName() string { return "Guard" }
 
 func (guard) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters runs first of all. A document that is not cached is parsed here and once more by gqlgen, which
-// offers no place between its parser and its validator; parsing is cheap, and an app's documents are cached.
+// MutateOperationParameters runs first of all. What is refused costs a point too: it has to be read.
 func (g guard) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
+	by := auth.From(ctx)
+	points, refusal := g.weigh(ctx, by, params)
+	if err := g.rates.charge(by, points); err != nil {
+		return gqlerror.Wrap(err)
+	}
+	return refusal
+}
+
+// weigh is what an operation costs, and why it is refused. A document that is not cached is parsed here and once more by
+// gqlgen, which offers no place between its parser and its validator; parsing is cheap, and an app's documents are cached.
+func (g guard) weigh(ctx context.Context, by auth.Actor, params *graphql.RawParams) (points int, refusal *gqlerror.Error) {
 	document, ok := g.documents.Get(ctx, params.Query)
 	if !ok {
 		parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, maxTokens)
 		if err != nil {
-			return unparsed(err)
+			return 1, unparsed(err)
 		}
 		document = parsed
 	}
 	operation := document.Operations.ForName(params.OperationName)
 	if operation == nil {
-		return gqlerror.Wrap(fault.New(fault.ValidationFailed, "api.operation"))
+		return 1, gqlerror.Wrap(fault.New(fault.ValidationFailed, "api.operation"))
 	}
-	if err := allowRoots(auth.From(ctx), document, operation); err != nil {
-		return gqlerror.Wrap(err)
+	roots := rootFields(document, operation)
+	if err := allowRoots(by, operation, roots); err != nil {
+		return 1, gqlerror.Wrap(err)
 	}
-	if err := allowSize(g.schema, document, operation, params.Variables); err != nil {
-		return gqlerror.Wrap(err)
+	nodes, err := allowSize(g.schema, document, operation, params.Variables)
+	if err != nil {
+		return 1, gqlerror.Wrap(err)
 	}
-	return exactEnums(g.schema, operation, params)
+	return price(operation.Operation, len(roots), nodes), exactEnums(g.schema, operation, params)
 }
 
 // MutateOperationContext opens introspection, which gqlgen keeps shut: allowRoots has let it through.
@@ -62,8 +75,7 @@ func (guard) MutateOperationContext(_ context.Context, operation *graphql.Operat
 }
 
 // allowRoots checks how many root fields there are, and whether the actor may ask for each.
-func allowRoots(by auth.Actor, document *ast.QueryDocument, operation *ast.OperationDefinition) error {
-	roots := rootFields(document, operation)
+func allowRoots(by auth.Actor, operation *ast.OperationDefinition, roots []*ast.Field) error {
 	if !by.SignedIn() {
 		for _, root := range roots {
 			if !slices.Contains(forAnyone, root.Name) {

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -44,11 +45,16 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphE
 
 	operation, errs := exec.CreateOperationContext(r.Context(), params)
 	ctx := graphql.WithOperationContext(r.Context(), operation)
+	refused := http.StatusBadRequest
+	if wait := waitOf(errs); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(wait))
+		refused = http.StatusTooManyRequests
+	}
 	switch {
 	case errs != nil && accept.onlyEvents:
 		writeEvent(w, exec.DispatchError(ctx, errs))
 	case errs != nil && accept.json == graphqlJSON:
-		writeJSON(w, accept.json, http.StatusBadRequest, exec.DispatchError(ctx, errs))
+		writeJSON(w, accept.json, refused, exec.DispatchError(ctx, errs))
 	case errs != nil:
 		writeJSON(w, accept.json, http.StatusOK, exec.DispatchError(ctx, errs))
 	case r.Method == http.MethodGet && operation.Operation.Operation != ast.Query:

@@ -35,6 +35,13 @@ const (
 	pingInterval  = 20 * time.Second // also of server-sent events
 )
 
+// What RATE_LIMIT counts.
+const (
+	commandPrice = 10    // points; it locks, writes and tells others
+	savedSeconds = 10    // of points that were not used
+	keptRates    = 1_000 // people and tokens before the idle ones are forgotten
+)
+
 // How many parsed documents are kept, and how long one of them may be. An app has some dozens; whoever sends others must not
 // fill the memory with them.
 const (

@@ -66,30 +66,32 @@ type measuring struct {
 	begun    []bool // a fragment that is reached again while it is measured is a cycle: validation's to refuse
 }
 
-// allowSize refuses a document that asks for more than the limits allow, in time by its length. The operations that are not
+// allowSize refuses a document that asks for more than the limits allow, in time by its length; else it tells how many objects
+// the lists of the chosen operation may hold. The operations that are not
 // chosen are validated too, so they must not cost more either; but how long their lists would be, nobody knows.
 func allowSize(
 	schema *ast.Schema, document *ast.QueryDocument, operation *ast.OperationDefinition, variables map[string]any,
-) error {
+) (nodes int, err error) {
 	m := measuring{schema: schema, document: document, operation: operation, variables: variables}
 	if n := len(document.Fragments); n > 0 {
 		m.measured, m.begun = make([]size, n), make([]bool, n)
 	}
 	chosen := m.whole(operation)
-	if add(chosen.nodes, chosen.items) > maxNodes {
-		return tooComplex("api.complex.nodes", maxNodes)
+	nodes = add(chosen.nodes, chosen.items)
+	if nodes > maxNodes {
+		return 0, tooComplex("api.complex.nodes", maxNodes)
 	}
 	if err := chosen.allow(); err != nil {
-		return err
+		return 0, err
 	}
 	for _, other := range document.Operations {
 		if other != operation {
 			if err := m.whole(other).allow(); err != nil {
-				return err
+				return 0, err
 			}
 		}
 	}
-	return nil
+	return nodes, nil
 }
 
 func (m *measuring) whole(operation *ast.OperationDefinition) size {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -29,7 +30,10 @@ type Options struct {
 	Stopping context.Context
 	// Unavailable tells whether an error is an outage that passes, so that the same request may work later.
 	Unavailable func(error) bool
-	Log         *slog.Logger
+	// RateLimit is how many points each person and each token may ask for a second; 0: as many as they like. Now is its clock.
+	RateLimit int
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // NewServer serves the API: one path, for POST, GET, WebSocket and server-sent events. Who is asking is in the request's
@@ -53,7 +57,7 @@ func serve(root ResolverRoot, o Options) http.Handler {
 	server.SetParserTokenLimit(maxTokens)
 	server.SetDisableSuggestion(true)
 	server.SetValidationRulesFn(withoutSuggestions)
-	server.Use(guard{schema: schema.Schema(), documents: known})
+	server.Use(guard{schema: schema.Schema(), documents: known, rates: newRates(o.RateLimit, o.Now)})
 	server.AroundResponses(fewErrors)
 	return server
 }

@@ -56,7 +56,8 @@ func (s *Service) throttled(ctx context.Context, db bun.IDB, t try) error {
 		return nil
 	}
 	wait := since.Add(throttleWindow).Sub(now)
-	return fault.New(fault.RateLimited, "auth.throttled", "count", int(math.Ceil(wait.Minutes())))
+	return fault.New(fault.RateLimited, "auth.throttled", "count", int(math.Ceil(wait.Minutes()))).
+		With(fault.Wait{Seconds: int(math.Ceil(wait.Seconds()))})
 }
 
 // countWrong notes a wrong try and refuses it. Tries for one account, and those from one address, are noted one after the

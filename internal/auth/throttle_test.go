@@ -45,6 +45,10 @@ func TestThrottleOfAnAccount(t *testing.T) {
 	if got := p.try(t, kim, password, "198.51.100.1"); got != isThrottled {
 		t.Errorf("the right password after ten wrong ones: %q", got)
 	}
+	refusals := fault.All(p.attempt(t, kim, password, "198.51.100.1"))
+	if diff := cmp.Diff(fault.Wait{Seconds: 15 * 60}, refusals[0].Detail); diff != "" {
+		t.Errorf("how long to wait (-want +got):\n%s", diff)
+	}
 	if got := p.try(t, "lee@haneul.example", "wrong", "198.51.100.1"); got != isWrong {
 		t.Errorf("another account: %q", got)
 	}

@@ -2,10 +2,12 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,6 +25,7 @@ type Config struct {
 
 	AcceptWithin   time.Duration `env:"ACCEPT_WITHIN" default:"720h" help:"How long an approval waits to be accepted."`
 	AllowedOrigins []string      `env:"ALLOWED_ORIGINS" help:"Origins beside our own that may call the API from a browser." placeholder:"URL,..."`
+	RateLimit      Points        `env:"RATE_LIMIT" help:"Cost points a second for each person or token; the schema says what costs how many. Default: no limit." placeholder:"POINTS"`
 	MetricsListen  string        `env:"METRICS_LISTEN" help:"Address of a listener for metrics alone." placeholder:"HOST:PORT"`
 	MetricsToken   string        `env:"METRICS_TOKEN" help:"Bearer token for /metrics on the main listener." placeholder:"TOKEN"`
 }
@@ -55,6 +58,22 @@ func (c *Config) Validate() error {
 		}
 		c.DataDir = dir
 	}
+	return nil
+}
+
+// Points is how many cost points there are a second; empty and 0: any number.
+type Points int
+
+// UnmarshalText reads a number of points.
+func (p *Points) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return nil
+	}
+	points, err := strconv.ParseInt(string(text), 10, 32)
+	if err != nil || points < 0 {
+		return errors.New("a whole number of points a second is needed, or 0 for no limit")
+	}
+	*p = Points(points)
 	return nil
 }
 

@@ -32,7 +32,7 @@ const (
 )
 
 // Fault is one refusal. Key names its sentence in internal/phrase, Values fill the sentence, Path says where in the input the
-// fault is. Detail is nil, or one of Shortage, Transition and Stale.
+// fault is. Detail is nil, or one of Shortage, Transition, Stale and Wait.
 type Fault struct {
 	Code   Code
 	Key    string
@@ -49,6 +49,9 @@ type Transition struct{ State string }
 
 // Stale is the detail of a CONFLICT of versions: the version there is now.
 type Stale struct{ CurrentVersion int }
+
+// Wait is the detail of RATE_LIMITED: how long until another try may succeed.
+type Wait struct{ Seconds int }
 
 // New makes a refusal; the values come in pairs of name and value, as in slog.
 func New(code Code, key string, values ...any) *Fault {

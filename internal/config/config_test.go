@@ -1,0 +1,58 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/drawdown-portal/drawdown/internal/config"
+)
+
+// read is the configuration of a process with these settings in its environment.
+func read(t *testing.T, environment map[string]string) (config.Config, error) {
+	t.Helper()
+	t.Setenv("DATA_DIR", t.TempDir())
+	for name, value := range environment {
+		t.Setenv(name, value)
+	}
+	var c config.Config
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = parser.Parse(nil)
+	return c, err
+}
+
+func TestTheRateIsPointsASecond(t *testing.T) {
+	for value, want := range map[string]config.Points{"": 0, "0": 0, "1": 1, "500": 500} {
+		t.Run("RATE_LIMIT="+value, func(t *testing.T) {
+			if c, err := read(t, map[string]string{"RATE_LIMIT": value}); err != nil || c.RateLimit != want {
+				t.Errorf("it is %d (%v), want %d", c.RateLimit, err, want)
+			}
+		})
+	}
+}
+
+// What is wrong is refused at the start, by the name of its setting.
+func TestWrongSettingsAreNamed(t *testing.T) {
+	for name, environment := range map[string]map[string]string{
+		"RATE_LIMIT below nothing": {"RATE_LIMIT": "-1"},
+		"RATE_LIMIT in words":      {"RATE_LIMIT": "many"},
+		"RATE_LIMIT of a half":     {"RATE_LIMIT": "0.5"},
+		"RATE_LIMIT beyond all":    {"RATE_LIMIT": "99999999999999999999"},
+		"PUBLIC_URL without http":  {"PUBLIC_URL": "portal.example.com"},
+		"ALLOWED_ORIGINS a path":   {"ALLOWED_ORIGINS": "https://app.example.com/a"},
+		"ACCEPT_WITHIN nothing":    {"ACCEPT_WITHIN": "0s"},
+		"MAIL_FROM missing":        {"SMTP_URL": "smtp://mail.example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			setting, _, _ := strings.Cut(name, " ")
+			_, err := read(t, environment)
+			if err == nil || !strings.Contains(err.Error(), setting) {
+				t.Errorf("it is refused with %v, which does not name %s", err, setting)
+			}
+		})
+	}
+}
