@@ -50,7 +50,13 @@ async function written(vendor: Person): Promise<string[]> {
     pdrs(first: 50) { nodes { note rejectionReason events { comment } } }
     sentMail(first: 50, search: "PDR-000019") { nodes { subject text } }
   }`);
-  const texts: string[] = [];
+  const { order } = await vendor.ask<{ order: { notDrawableReason: string } }>(
+    `{ order(id: "SO-103001") { notDrawableReason } }`,
+  );
+  // The vendor's own words stand between ours.
+  const held = /on hold: (.+?)\. /.exec(order.notDrawableReason)?.[1];
+  if (!held) throw new Error(`the order is not on hold: ${order.notDrawableReason}`);
+  const texts: string[] = [held];
   JSON.stringify(answer, (_, value) => {
     if (typeof value === "string") texts.push(value.trim());
     return value;
@@ -88,7 +94,7 @@ test("a Korean reads numbers, dates and refusals in Korean", async ({ visit }) =
   await expect(page.getByRole("row", { name: "PDR-000016" })).toContainText("요청이 수락되어");
   await expect(page.getByRole("term").filter({ hasText: "기간" })).toBeVisible();
   await expect(
-    page.getByText(/\d{4}\. \d{1,2}\. \d{1,2}\. ~ \d{4}\. \d{1,2}\. \d{1,2}\. \(\d+일 후\)/),
+    page.getByText(/\d{4}년 \d{1,2}월 \d{1,2}일 ~ \d{4}년 \d{1,2}월 \d{1,2}일 \(\d+일 후\)/),
   ).toBeVisible();
 
   await partner.goto("/a/own/draw-downs/new?order=SO-104655");

@@ -8,6 +8,12 @@ export type Screen = {
   /** Null where nobody is signed in. */
   as: string | null;
   path: string | ((person: Person) => Promise<string>);
+  /** What must be on it, in every language: an empty screen would have nothing wrong with it. */
+  sees?: string;
+  /** It exists on a narrow screen only. */
+  phone?: true;
+  /** Changes what the server answers, before the page asks. */
+  before?: (page: Page) => Promise<void>;
   /** Opens what is shown only after an act; it must not depend on the language. */
   act?: (page: Page) => Promise<void>;
 };
@@ -25,8 +31,26 @@ async function customer(person: Person, name: string) {
   return (await person.customer(name)).accountId;
 }
 
+/** Changes the answer to one question. */
+async function answer(page: Page, operation: string, change: (real: Answer) => Answer) {
+  await page.route("**/graphql", async (route) => {
+    if (!route.request().postData()?.includes(`query ${operation}`)) return route.fallback();
+    const response = await route.fetch();
+    await route.fulfill({ response, json: change((await response.json()) as Answer) });
+  });
+}
+
+type Answer = { data?: Record<string, unknown>; errors?: object[] };
+
 /** A letter in the language of the screen cannot be chosen, but one about this request always exists. */
 const letters = "/v/mail?q=PDR-000019";
+
+async function openLetter(page: Page) {
+  await page.locator("main li a").first().click();
+  // It stays open on a narrow screen, too.
+  await expect(page).toHaveURL(/open=/);
+  await expect(page.locator("main section")).toContainText("PDR-000019");
+}
 
 export const screens: Screen[] = [
   { name: "sign-in", as: null, path: "/login" },
@@ -41,7 +65,7 @@ export const screens: Screen[] = [
       await expect(page.getByRole("alert")).toBeVisible();
     },
   },
-  { name: "draw-downs", as: people.requester, path: "/a/own/draw-downs" },
+  { name: "draw-downs", as: people.requester, path: "/a/own/draw-downs", sees: "PDR-000019" },
   {
     name: "draw-downs without a match",
     as: people.requester,
@@ -53,6 +77,7 @@ export const screens: Screen[] = [
     name: "new draw-down with an order and an open picker",
     as: people.requester,
     path: "/a/own/draw-downs/new?order=SO-104211",
+    sees: "Document pages",
     act: async (page) => {
       await expect(page.locator("input[id^=quantity-]")).toHaveCount(5);
       await page.locator("#customer").fill("Fjord");
@@ -63,13 +88,51 @@ export const screens: Screen[] = [
     name: "new draw-down with everything wrong",
     as: people.requester,
     path: "/a/own/draw-downs/new?order=SO-104211",
+    sees: "Document pages",
     act: async (page) => {
       await page.locator("input[id^=quantity-]").first().fill("999999");
       await page.keyboard.press("Control+Enter");
       await expect(page.getByRole("complementary").getByRole("alert")).toBeVisible();
     },
   },
-  { name: "draw-down that waits to be accepted", as: people.requester, path: "/a/own/draw-downs/PDR-000019" },
+  {
+    name: "new draw-down of a new customer that is known",
+    as: people.requester,
+    path: "/a/own/draw-downs/new?order=SO-104211",
+    act: async (page) => {
+      await page.locator("#customer").fill("Fjordlys Bank AS");
+      await page.getByRole("option", { name: "Fjordlys Bank AS" }).click();
+      await expect(page.getByRole("status").filter({ hasText: "Fjordlys Bank" })).toBeVisible();
+    },
+  },
+  {
+    name: "draft that is taken up again",
+    as: people.requester,
+    path: "/a/own/draw-downs/new?from=PDR-000022",
+    sees: "Larkfield Insurance",
+  },
+  { name: "new draw-down for a reader", as: people.reader, path: "/a/own/draw-downs/new" },
+  {
+    name: "draw-down that waits to be accepted",
+    as: people.requester,
+    path: "/a/own/draw-downs/PDR-000019",
+    sees: "Fjordlys Bank",
+  },
+  {
+    name: "withdraw dialog",
+    as: people.requester,
+    path: "/a/own/draw-downs/PDR-000019",
+    act: async (page) => {
+      await page.locator("main button").first().click();
+      await expect(page.getByRole("dialog")).toContainText("PDR-000019");
+    },
+  },
+  {
+    name: "draw-down that was accepted",
+    as: people.requester,
+    path: "/a/own/draw-downs/PDR-000008",
+    sees: "Osterby Foods",
+  },
   {
     name: "accept dialog",
     as: people.requester,
@@ -78,9 +141,14 @@ export const screens: Screen[] = [
       await expect(page.getByRole("dialog").getByRole("row").nth(1)).toBeVisible();
     },
   },
-  { name: "draw-down that was rejected", as: people.korean, path: "/a/own/draw-downs/PDR-000017" },
+  {
+    name: "draw-down that was rejected",
+    as: people.korean,
+    path: "/a/own/draw-downs/PDR-000017",
+    sees: "quantity above the agreed balance",
+  },
   { name: "draw-down that is not there", as: people.requester, path: "/a/own/draw-downs/PDR-999999" },
-  { name: "entitlements", as: people.requester, path: "/a/own/entitlements" },
+  { name: "entitlements", as: people.requester, path: "/a/own/entitlements", sees: "Attended Runner" },
   {
     name: "entitlements without a match",
     as: people.requester,
@@ -90,17 +158,54 @@ export const screens: Screen[] = [
     name: "entitlements of a customer",
     as: people.requester,
     path: async (person) => `/a/${await customer(person, "Larkfield Insurance")}/entitlements`,
+    sees: "Unattended Runner",
   },
-  { name: "entitlements as a customer", as: people.customer, path: "/a/own/entitlements" },
+  {
+    name: "entitlements as a customer",
+    as: people.customer,
+    path: "/a/own/entitlements",
+    sees: "Unattended Runner",
+  },
   {
     name: "entitlement",
     as: people.requester,
     path: async (person) => entitlement(person, await customer(person, "Larkfield Insurance")),
+    sees: "PDR-0000",
   },
-  { name: "orders", as: people.requester, path: "/a/own/orders" },
-  { name: "order", as: people.requester, path: "/a/own/orders/SO-104211" },
-  { name: "order on hold", as: people.newcomer, path: "/a/own/orders/SO-103001" },
-  { name: "approval queue", as: people.approver, path: "/v/queue/PDR-000020" },
+  { name: "orders", as: people.requester, path: "/a/own/orders", sees: "SO-104211" },
+  {
+    name: "orders that cannot be read",
+    as: people.requester,
+    path: "/a/own/orders",
+    before: (page) =>
+      answer(page, "OrdersPage", () => ({
+        errors: [{ message: "", extensions: { code: "INTERNAL", requestId: "req_0123456789" } }],
+      })),
+    sees: "req_0123456789",
+  },
+  { name: "order", as: people.requester, path: "/a/own/orders/SO-104211", sees: "PDR-000019" },
+  {
+    name: "order on hold",
+    as: people.newcomer,
+    path: "/a/own/orders/SO-103001",
+    sees: "the invoice is not paid yet",
+  },
+  {
+    name: "approval queue",
+    as: people.approver,
+    path: "/v/queue/PDR-000020",
+    sees: "Blue Heron Credit Union",
+  },
+  { name: "approval queue's list", as: people.approver, path: "/v/queue", phone: true, sees: "PDR-000020" },
+  {
+    name: "approval queue with nothing in it",
+    as: people.approver,
+    path: "/v/queue",
+    before: (page) =>
+      answer(page, "QueuePage", ({ data }) => ({
+        data: { ...data, approvalQueue: { ...(data?.approvalQueue as object), nodes: [], totalCount: 0 } },
+      })),
+  },
   {
     name: "reject form",
     as: people.approver,
@@ -113,20 +218,44 @@ export const screens: Screen[] = [
       await expect(page.locator("#reason")).toHaveAttribute("aria-invalid", "true");
     },
   },
-  { name: "all draw-downs", as: people.approver, path: "/v/draw-downs" },
-  { name: "all orders", as: people.approver, path: "/v/orders" },
-  { name: "order at the desk", as: people.approver, path: "/v/orders/SO-104800" },
-  { name: "sent mail", as: people.approver, path: letters },
+  { name: "all draw-downs", as: people.approver, path: "/v/draw-downs", sees: "Hwaseong Precision" },
+  { name: "all orders", as: people.approver, path: "/v/orders", sees: "SO-102550" },
+  {
+    name: "order at the desk",
+    as: people.approver,
+    path: "/v/orders/SO-104800",
+    sees: "Meridian Rail Freight",
+  },
+  {
+    name: "sent mail's list",
+    as: people.approver,
+    path: letters,
+    phone: true,
+    sees: "requests@halvorsen.example",
+  },
+  { name: "sent mail", as: people.approver, path: letters, act: openLetter },
   {
     name: "sent mail as HTML",
     as: people.approver,
     path: letters,
     act: async (page) => {
+      await openLetter(page);
       await page.locator("main section header button").click();
       await expect(page.locator("iframe")).toBeVisible();
     },
   },
   { name: "missing page", as: people.requester, path: "/nowhere" },
+  { name: "account that is not there", as: people.requester, path: "/a/acc_none/draw-downs" },
+  {
+    name: "navigation",
+    as: people.requester,
+    path: "/a/own/orders",
+    phone: true,
+    act: async (page) => {
+      await page.locator("header button").first().click();
+      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(3);
+    },
+  },
   {
     name: "account picker",
     as: people.requester,
@@ -154,9 +283,11 @@ type Doors = {
 
 /** Opens a screen in a browser of its own, and waits until it shows what it has to show. */
 export async function show(screen: Screen, { visit, stranger }: Doors, look: Look): Promise<Page> {
-  const { as, path, act } = screen;
+  const { as, path, sees, before, act } = screen;
   const person = as ? await visit(as, look) : null;
   const page = person?.page ?? (await (await stranger(look)).newPage());
+  if (screen.phone) await page.setViewportSize({ width: 390, height: 900 });
+  await before?.(page);
   const address = person && typeof path !== "string" ? await path(person) : String(path);
   if (person) await person.goto(address);
   else await page.goto(address);
@@ -165,6 +296,17 @@ export async function show(screen: Screen, { visit, stranger }: Doors, look: Loo
   if (person) await expect(page.locator("header button[aria-haspopup=listbox]")).toBeVisible();
   // Nothing is still being read.
   await expect(page.locator("main [role=status][aria-label]")).toHaveCount(0);
+  if (sees) await expect(seen(page, sees)).toBeVisible();
   await act?.(page);
   return page;
+}
+
+/** A text of the page, or what is filled into a field. */
+function seen(page: Page, text: string) {
+  const main = page.locator("main");
+  return main
+    .getByText(text)
+    .or(main.locator(`input[value^="${text}"]`))
+    .filter({ visible: true })
+    .first();
 }

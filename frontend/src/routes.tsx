@@ -13,6 +13,7 @@ import { ordersSearch } from "@/pages/orders/search";
 import { CrashNote } from "@/routing/CrashNote";
 import { Home } from "@/routing/Home";
 import { MissingPage } from "@/routing/MissingPage";
+import { requireSession } from "@/routing/requireSession";
 import { Shell } from "@/shell/Shell";
 
 /** Every page of the portal, on one screen. The account that one looks at is always in the path. */
@@ -34,6 +35,7 @@ const login = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
+  beforeLoad: requireSession,
   component: Shell,
   errorComponent: CrashNote,
 });

@@ -28,3 +28,30 @@ export function onSessionChange(listener: Listener) {
     listeners.delete(listener);
   };
 }
+
+const key = "drawdown.session";
+
+/** Whether someone was signed in here the last time. Scripts cannot read the session's cookie. */
+export function expectsSession() {
+  try {
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function rememberSession() {
+  try {
+    localStorage.setItem(key, "yes");
+  } catch {
+    // Storage is forbidden: the next visit asks first.
+  }
+}
+
+export function forgetSession() {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Then nothing was remembered.
+  }
+}

@@ -32,7 +32,7 @@ export function CustomerFacts({ pdr }: { pdr: FragmentOf<typeof CustomerFactsFra
   return (
     <Facts
       facts={[
-        [t("customer.account"), name],
+        [t("column.customer"), name],
         [t("customer.website"), customer.website],
         [t("customer.contactName"), customer.contactName],
         [t("customer.contactEmail"), customer.contactEmail],

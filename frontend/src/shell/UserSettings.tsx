@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMutation } from "urql";
 import { graphql } from "@/api/graphql";
+import { forgetSession } from "@/api/session";
 import { setSingleKeys, useSingleKeys } from "@/ui/shortcuts";
 
 const SignOut = graphql(`
@@ -23,6 +24,7 @@ export function UserSettings({ target, name, email }: Props) {
 
   const leave = async () => {
     await signOut({});
+    forgetSession();
     // A new document: nothing of the last person stays in memory.
     window.location.assign("/login");
   };

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { markSessionLost } from "@/api/session";
+import { forgetSession, markSessionLost } from "@/api/session";
 import { languageOf } from "@/words/language";
 import { speak } from "@/words/words";
 
@@ -19,6 +19,7 @@ export function useKnownViewer<Viewer extends Known>(viewer: Viewer | null | und
     if (!signedOut) return;
     if (known.current) markSessionLost();
     else {
+      forgetSession();
       const { pathname, search } = window.location;
       void navigate({ to: "/login", search: { to: pathname + search }, replace: true });
     }

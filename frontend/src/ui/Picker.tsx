@@ -1,4 +1,4 @@
-import { Combobox, TextInput, useCombobox } from "@mantine/core";
+import { Combobox, InputBase, useCombobox } from "@mantine/core";
 import { IconSelector } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import styles from "./Picker.module.css";
@@ -58,6 +58,8 @@ export function Picker(props: Props) {
       store={combobox}
       // Among the page's parts, where a screen reader looks for it.
       withinPortal={false}
+      // Over the whole of the hint, not over half of it.
+      offset={2}
       transitionProps={{ duration: 0 }}
       onOptionSubmit={(value) => {
         // First the pick: the caller may still need what was typed.
@@ -66,7 +68,7 @@ export function Picker(props: Props) {
       }}
     >
       <Combobox.Target withExpandedAttribute>
-        <TextInput
+        <InputBase
           id={id}
           role="combobox"
           label={label}

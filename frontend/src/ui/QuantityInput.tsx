@@ -1,4 +1,4 @@
-import { TextInput } from "@mantine/core";
+import { InputBase } from "@mantine/core";
 import type { ClipboardEvent, KeyboardEvent } from "react";
 import { useFormats } from "./format";
 import styles from "./QuantityInput.module.css";
@@ -46,7 +46,7 @@ export function QuantityInput(props: Props) {
   };
 
   return (
-    <TextInput
+    <InputBase
       id={id}
       size="xs"
       classNames={{ root: styles.root, input: styles.input }}

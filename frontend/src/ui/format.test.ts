@@ -8,7 +8,7 @@ const ago = (ms: number) => new Date(now - ms).toISOString();
 describe("formats", () => {
   it("writes a calendar day as the same day in every time zone", () => {
     expect(formats("en").date("2027-09-30")).toBe("Sep 30, 2027");
-    expect(formats("ko").date("2027-09-30")).toBe("2027. 9. 30.");
+    expect(formats("ko").date("2027-09-30")).toBe("2027년 9월 30일");
   });
 
   it.each([

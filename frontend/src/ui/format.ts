@@ -8,7 +8,9 @@ const day = 24 * hour;
 /** Figures, dates and lists as the reader's language writes them. */
 export function formats(language: string) {
   const number = new Intl.NumberFormat(language);
-  const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  // Not dateStyle: a Korean date of figures ends in a point, in the middle of a sentence too.
+  const calendar = { year: "numeric", month: "short", day: "numeric" } as const;
+  const date = new Intl.DateTimeFormat(language, { ...calendar, timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(language, {
     month: "short",
     day: "numeric",
@@ -17,15 +19,13 @@ export function formats(language: string) {
     hourCycle: "h23",
   });
   const momentOfYear = new Intl.DateTimeFormat(language, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
+    ...calendar,
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", timeZone: "UTC" });
-  const monthDay = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+  const monthDay = new Intl.DateTimeFormat(language, calendar);
   const list = new Intl.ListFormat(language, { type: "conjunction" });
   const change = new Intl.NumberFormat(language, { signDisplay: "exceptZero" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });

@@ -1,4 +1,4 @@
-import { Button, TextInput } from "@mantine/core";
+import { Button, InputBase } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Facts } from "@/ui/Facts";
@@ -41,7 +41,7 @@ export function ContactFields({ customer, onChange, problemAt }: Props) {
     onChange({ [field]: text });
   };
   return fields.map(({ field, label, type, placeholder }) => (
-    <TextInput
+    <InputBase
       key={field}
       id={field}
       label={label}

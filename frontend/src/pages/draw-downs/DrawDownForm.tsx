@@ -1,4 +1,3 @@
-import { Textarea } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import type { FragmentOf } from "gql.tada";
 import { useState } from "react";
@@ -8,6 +7,7 @@ import { useFormats } from "@/ui/format";
 import { Section } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { useCtrlEnter } from "@/ui/shortcuts";
+import { TextArea } from "@/ui/TextArea";
 import { ContactFields } from "./ContactFields";
 import { CustomerField } from "./CustomerField";
 import { DraftNotes } from "./DraftNotes";
@@ -99,7 +99,7 @@ export function DrawDownForm({ partner, orders, start, onSaved }: Props) {
         {lines.length > 0 && dropped.length > 0 && (
           <p className="muted small">{t("lines.dropped", { count: dropped.length })}</p>
         )}
-        <Textarea
+        <TextArea
           label={t("customer.note")}
           description={t("customer.noteHint")}
           rows={2}

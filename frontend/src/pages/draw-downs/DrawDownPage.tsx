@@ -87,8 +87,12 @@ export function DrawDownPage() {
 
   const subtitle = (
     <>
-      {[pdr.customer.accountName, pdr.order?.number].filter(Boolean).join(", ")}
-      {", "}
+      {pdr.customer.accountName && `${pdr.customer.accountName}, `}
+      {pdr.order && (
+        <>
+          <span className="nowrap">{pdr.order.number}</span>,{" "}
+        </>
+      )}
       {pdr.submittedAt ? t("drawDown.submittedAt") : t("drawDown.createdAt")}{" "}
       <Moment at={pdr.submittedAt ?? pdr.createdAt} />
     </>

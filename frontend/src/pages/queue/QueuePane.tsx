@@ -77,7 +77,7 @@ export function QueuePane({ number, onDecided }: { number: string; onDecided: ()
           <PDRStatus state={pdr.state} />
         </div>
         <p className="muted">
-          {pdr.partner.name} → {pdr.customer.accountName}, {pdr.order?.number}
+          {pdr.partner.name} → {pdr.customer.accountName}, <span className="nowrap">{pdr.order?.number}</span>
         </p>
       </header>
       <Checks pdr={pdr} />

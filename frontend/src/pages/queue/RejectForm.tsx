@@ -1,10 +1,11 @@
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "@/api/command";
 import { OutcomeNote, type Trouble, troubleOf } from "@/faults/OutcomeNote";
 import { RejectPDR } from "@/pdr/commands";
 import { Kbd } from "@/ui/Kbd";
+import { TextArea } from "@/ui/TextArea";
 import styles from "./Decision.module.css";
 
 type Props = { id: string; version: number; onCancel: () => void; onDecided: () => void };
@@ -40,7 +41,7 @@ export function RejectForm({ id, version, onCancel, onDecided }: Props) {
 
   return (
     <>
-      <Textarea
+      <TextArea
         id="reason"
         label={t("reject.reason")}
         description={t("reject.hint")}

@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "@/api/graphql";
+import { rememberSession } from "@/api/session";
 import { SignInForm } from "@/session/SignInForm";
 import type { SignedIn } from "@/session/useSignIn";
 import { LanguageMenu } from "@/shell/LanguageMenu";
@@ -30,6 +31,7 @@ export function SignInPage() {
   const [{ data }] = useQuery({ query: SignInPageQuery });
 
   const onSignedIn = (user: SignedIn) => {
+    rememberSession();
     speak(languageOf(user));
     // A new document: cache and socket begin with the new session.
     window.location.assign(to ?? "/");
