@@ -9,9 +9,16 @@ import (
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
-	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
 )
+
+// Author is who acted: the person, the token where a program asked, and the request.
+type Author struct {
+	UserID    uuid.UUID
+	TokenID   uuid.UUID
+	RequestID string
+	Address   string
+}
 
 // Entry is one act. Account is the one on whose behalf it was done; Before and After hold what changed, and never a secret.
 type Entry struct {
@@ -24,7 +31,7 @@ type Entry struct {
 }
 
 // Record adds an entry in the transaction of the act, so that there is no act without one.
-func Record(ctx context.Context, tx bun.Tx, by auth.Actor, e Entry) error {
+func Record(ctx context.Context, tx bun.Tx, by Author, e Entry) error {
 	before, err := document(e.Before)
 	if err != nil {
 		return err

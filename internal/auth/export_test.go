@@ -7,7 +7,7 @@ var Sweep = (*Service).sweep
 
 // CountWrong is what becomes of a try that was found wrong.
 func CountWrong(ctx context.Context, s *Service, emailKey, address string) error {
-	return s.countWrong(ctx, try{emailKey, address})
+	return s.countWrong(ctx, try{emailKey, address}, person{})
 }
 
 // Watched is how many names of sessions, tokens and people a process waits to hear of.

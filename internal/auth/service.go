@@ -39,7 +39,7 @@ func New(pool *database.Pool, now func() time.Time, o Options) *Service {
 		lifetime:  cmp.Or(o.Lifetime, 12*time.Hour),
 		passwords: newPasswords(),
 	}
-	s.sessions = newSessions(pool, o.Secure, s.idle, s.lifetime)
+	s.sessions = newSessions(o.Secure, s.idle, s.lifetime)
 	return s
 }
 

@@ -10,9 +10,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
 	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
+	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/phrase"
@@ -21,12 +21,12 @@ import (
 // touchEvery is how often the use of a session or a token is written down at most.
 const touchEvery = time.Minute
 
-// newSessions has the session library make, keep and end sessions. Reading them is ours: one statement for the session and
+// newSessions has the session library make and end sessions. Reading them is ours: one statement for the session and
 // its person on every request, where the library would take two, write each time, and bring a session back to life that was
 // ended meanwhile.
-func newSessions(pool *database.Pool, secure bool, idle, lifetime time.Duration) *scs.SessionManager {
+func newSessions(secure bool, idle, lifetime time.Duration) *scs.SessionManager {
 	m := scs.New()
-	m.Store = pgxstore.NewWithCleanupInterval(pool.Pgx, 0) // Run sweeps
+	m.Store = nil // sessionsIn gives it one for each transaction
 	m.Codec = codec{}
 	m.HashTokenInStore = true
 	m.IdleTimeout = idle
@@ -70,39 +70,66 @@ func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
 // begin makes a session under a new secret, ends the one that the visit came with, and sets the cookie. It answers with the
 // id of the session.
 func (s *Service) begin(ctx context.Context, v *visit, who person) (string, error) {
-	ctx, err := s.sessions.Load(ctx, v.secret)
+	secret, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (string, error) {
+		sessions := s.sessionsIn(tx)
+		ctx, err := sessions.Load(ctx, v.secret)
+		if err != nil {
+			return "", err
+		}
+		if before, ok := sessions.Get(ctx, userKey).(uuid.UUID); ok {
+			if err := recordSignOut(ctx, tx, before); err != nil {
+				return "", err
+			}
+		}
+		if err := sessions.RenewToken(ctx); err != nil {
+			return "", err
+		}
+		sessions.SetDeadline(ctx, s.now().Add(s.lifetime))
+		sessions.Put(ctx, userKey, who.UserID)
+		secret, _, err := sessions.Commit(ctx)
+		if err != nil {
+			return "", err
+		}
+		return secret, recordSignIn(ctx, tx, who.actor(ctx))
+	})
 	if err != nil {
 		return "", err
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return "", err
-	}
-	s.sessions.SetDeadline(ctx, s.now().Add(s.lifetime))
-	s.sessions.Put(ctx, userKey, who.UserID)
-	secret, expiry, err := s.sessions.Commit(ctx)
-	if err != nil {
-		return "", err
-	}
-	v.secret = secret
-	s.sessions.WriteSessionCookie(ctx, v.response, secret, expiry)
-	return sessionID(secret), nil
+	return sessionID(secret), s.carry(ctx, v, secret, s.now().Add(s.lifetime))
 }
 
 // end deletes the session that the visit came with and takes the cookie back.
 func (s *Service) end(ctx context.Context, v *visit) (bool, error) {
-	ctx, err := s.sessions.Load(ctx, v.secret)
+	there, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (bool, error) {
+		sessions := s.sessionsIn(tx)
+		ctx, err := sessions.Load(ctx, v.secret)
+		if err != nil {
+			return false, err
+		}
+		user, there := sessions.Get(ctx, userKey).(uuid.UUID)
+		if !there {
+			return false, nil
+		}
+		if err := sessions.Destroy(ctx); err != nil {
+			return false, err
+		}
+		return true, recordSignOut(ctx, tx, user)
+	})
 	if err != nil {
 		return false, err
 	}
-	there := s.sessions.Token(ctx) != ""
-	if there {
-		if err := s.sessions.Destroy(ctx); err != nil {
-			return false, err
-		}
+	return there, s.carry(ctx, v, "", time.Time{})
+}
+
+// carry has the visitor's cookie hold a secret until then; at no time at all it is taken back.
+func (s *Service) carry(ctx context.Context, v *visit, secret string, until time.Time) error {
+	ctx, err := s.sessions.Load(ctx, "") // the library asks a session whether to remember it: any of ours says no
+	if err != nil {
+		return err
 	}
-	v.secret = ""
-	s.sessions.WriteSessionCookie(ctx, v.response, "", time.Time{})
-	return there, nil
+	v.secret = secret
+	s.sessions.WriteSessionCookie(ctx, v.response, secret, until)
+	return nil
 }
 
 // sessionID is what the session library keeps of a secret.

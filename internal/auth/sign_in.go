@@ -1,12 +1,11 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-
-	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/text"
 )
@@ -68,26 +67,27 @@ func (s *Service) verify(ctx context.Context, t try, password string) (person, e
 	if err != nil {
 		return person{}, err
 	}
-	right, err := matches(password, hash)
+	right, err := matches(password, cmp.Or(hash, decoy))
 	if err != nil {
 		return person{}, err
 	}
-	if !right || who.UserID == uuid.Nil {
-		return person{}, s.countWrong(ctx, t)
+	if !right || hash == "" {
+		return person{}, s.countWrong(ctx, t, who)
 	}
 	return who, s.throttled(ctx, s.pool.DB, t)
 }
 
-// byEmail is a person and the hash of their password: the decoy where nobody can sign in with this e-mail.
+// byEmail is a person and the hash of their password: nobody where nobody has this e-mail, and no hash where they may not sign
+// in with one.
 func (s *Service) byEmail(ctx context.Context, emailKey string) (person, string, error) {
 	var who person
 	var hash string
 	err := s.pool.Pgx.QueryRow(ctx, `
-		SELECT password_hash, id, account_id, role, locale FROM users
-		WHERE email_key = $1 AND password_hash IS NOT NULL AND disabled_at IS NULL`,
+		SELECT CASE WHEN disabled_at IS NULL THEN coalesce(password_hash, '') ELSE '' END, id, account_id, role, locale
+		FROM users WHERE email_key = $1`,
 		emailKey).Scan(&hash, &who.UserID, &who.AccountID, &who.Role, &who.Locale)
 	if errors.Is(err, sql.ErrNoRows) {
-		return person{}, decoy, nil
+		return person{}, "", nil
 	}
 	if err != nil {
 		return person{}, "", fmt.Errorf("read a person: %w", err)

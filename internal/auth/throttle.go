@@ -60,9 +60,9 @@ func (s *Service) throttled(ctx context.Context, db bun.IDB, t try) error {
 		With(fault.Wait{Seconds: int(math.Ceil(wait.Seconds()))})
 }
 
-// countWrong notes a wrong try and refuses it. Tries for one account, and those from one address, are noted one after the
+// countWrong notes a wrong try at a person, who may be nobody, and refuses it. Tries for one account, and those from one address, are noted one after the
 // other, so that of many at once exactly as many are told that the password is wrong as the limit has room for.
-func (s *Service) countWrong(ctx context.Context, t try) error {
+func (s *Service) countWrong(ctx context.Context, t try, of person) error {
 	_, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
 		for _, of := range []string{"account " + t.emailKey, "address " + t.address} {
 			if _, err := database.Exec(ctx, tx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "sign-in "+of); err != nil {
@@ -74,7 +74,10 @@ func (s *Service) countWrong(ctx context.Context, t try) error {
 		}
 		_, err := database.Exec(ctx, tx,
 			`INSERT INTO failed_sign_ins (email_key, address, at) VALUES ($1, $2, $3)`, t.emailKey, t.address, s.now())
-		return struct{}{}, err
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, recordRefusal(ctx, tx, of, t.emailKey)
 	})
 	if err != nil {
 		return err

@@ -170,7 +170,7 @@ func (s *Service) record(ctx context.Context, tx bun.Tx, by auth.Actor, p *PDR, 
 		Action: "pdr." + string(t.action), ObjectType: "pdr", ObjectID: p.ID, Account: p.PartnerID,
 		Before: before, After: map[string]any{"state": p.State, "version": p.Version},
 	}
-	if err := audit.Record(ctx, tx, by, entry); err != nil {
+	if err := audit.Record(ctx, tx, by.Author(), entry); err != nil {
 		return err
 	}
 	if t.action == Edit {
