@@ -63,7 +63,7 @@ func (a accountFields) Entitlements(ctx context.Context, of *account.Account, n 
 		list.Status, list.Search = filter.Status, orEmpty(filter.Search)
 	}
 	p, err := a.in.Entitlements.List(ctx, auth.From(ctx), list, s.rows().entitlements())
-	return entitlementConnection(p), err
+	return entitlementConnection(p, s), err
 }
 
 func (r resolver) accountsOf(ctx context.Context, list account.List, s selection) (*AccountConnection, error) {
@@ -72,7 +72,7 @@ func (r resolver) accountsOf(ctx context.Context, list account.List, s selection
 		with = *wanted
 	}
 	p, err := r.in.Accounts.List(ctx, auth.From(ctx), list, with)
-	return accountConnection(p), err
+	return accountConnection(p, s), err
 }
 
 // first is the one row that was found, or nil.

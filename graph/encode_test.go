@@ -60,7 +60,7 @@ var firstSeed = flag.Uint64("seed", rand.Uint64N(1e9), "the first seed of the ra
 // Whatever is asked and whatever there is to answer, the encoders answer as gqlgen does: the same bytes, the same errors.
 func TestTheEncodersAnswerAsGqlgenDoes(t *testing.T) {
 	t.Parallel()
-	const seeds, documents, worlds = 4, 400, 4
+	const seeds, documents, worlds = 4, 200, 30
 	var equal, failed, long atomic.Int64
 	t.Run("at random", func(t *testing.T) {
 		for seed := *firstSeed; seed < *firstSeed+seeds; seed++ {
@@ -70,10 +70,14 @@ func TestTheEncodersAnswerAsGqlgenDoes(t *testing.T) {
 				root := &worldRoot{}
 				e := executorOf(root)
 				w := writer{Rand: random, schema: parsedSchema}
+				some := make([]*answers, worlds)
+				for i := range some {
+					some[i] = answersAtRandom(random, []float64{0, 0, 0.01, 0.1}[i%4])
+				}
 				for range documents {
 					document := w.document()
-					for range worlds {
-						root.answers = answersAtRandom(random, []float64{0, 0, 0.01, 0.1}[random.IntN(4)])
+					for range 3 {
+						root.answers = some[random.IntN(worlds)]
 						variables := map[string]any{"a": random.IntN(2) == 0, "b": random.IntN(2) == 0}
 						want, valid := answersOf(t.Context(), e, document, variables, true)
 						if !valid {
@@ -111,7 +115,7 @@ func TestAPageIsEncodedAtOnce(t *testing.T) {
 			}
 		})
 	}
-	if encoded, byGqlgen := count(false), count(true); encoded > 400 || byGqlgen < 5000 {
+	if encoded, byGqlgen := count(false), count(true); encoded*10 > byGqlgen {
 		t.Errorf("%v allocations with the encoders, %v without", encoded, byGqlgen)
 	}
 }

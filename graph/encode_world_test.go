@@ -91,9 +91,9 @@ func (w *world) fill(v reflect.Value) {
 			w.fill(v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Field(i).CanSet() {
-				w.fill(v.Field(i))
+		for _, inner := range v.Fields() {
+			if inner.CanSet() {
+				w.fill(inner)
 			}
 		}
 	case reflect.Pointer:
@@ -138,10 +138,14 @@ func (w *world) fillInterface(v reflect.Value) {
 	var concrete []any
 	switch v.Type() {
 	case reflect.TypeFor[Node]():
-		concrete = []any{new(account.Account), new(account.User), new(order.Product), new(order.Order), new(order.Line), new(pdr.PDR),
-			new(entitlement.Entitlement), new(Movement)}
+		concrete = []any{
+			new(account.Account), new(account.User), new(order.Product), new(order.Order), new(order.Line), new(pdr.PDR),
+			new(entitlement.Entitlement), new(Movement),
+		}
 	case reflect.TypeFor[UserError]():
-		concrete = []any{InvalidInput{}, new(NotFound), InsufficientQuantity{}, InvalidTransition{}, IdempotencyMismatch{}, VersionConflict{}}
+		concrete = []any{
+			InvalidInput{}, new(NotFound), InsufficientQuantity{}, InvalidTransition{}, IdempotencyMismatch{}, VersionConflict{},
+		}
 	default:
 		return
 	}
@@ -159,7 +163,7 @@ func (w *world) fillInterface(v reflect.Value) {
 // worldRoot answers with the answers of the moment.
 type worldRoot struct {
 	ResolverRoot
-	*answers
+	answers *answers
 }
 
 type (

@@ -20,7 +20,7 @@ func (e entitlementFields) Movements(ctx context.Context, of *entitlement.Entitl
 	return movementConnection(page.Of[Movement]{
 		Nodes: nodes, More: p.More, After: p.After, Total: p.Total,
 		Cursor: func(m *Movement) string { return p.Cursor(m.Movement) },
-	}), err
+	}, s), err
 }
 
 // explained puts the requests and the people behind postings beside them, where they are selected.

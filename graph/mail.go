@@ -47,5 +47,5 @@ func (q query) SentMail(ctx context.Context, n int, after, search *string) (*Mai
 	}
 	return mailConnection(page.Of[Mail]{
 		Nodes: nodes, More: p.More, After: p.After, Total: p.Total, Cursor: func(m *Mail) string { return p.Cursor(m.Mail) },
-	}), nil
+	}, s), nil
 }

@@ -8,8 +8,9 @@ import (
 )
 
 func (q query) Products(ctx context.Context, n int, after *string) (*ProductConnection, error) {
-	p, err := q.in.Orders.Products(ctx, auth.From(ctx), pageOf(n, after, selected(ctx)))
-	return productConnection(p), err
+	s := selected(ctx)
+	p, err := q.in.Orders.Products(ctx, auth.From(ctx), pageOf(n, after, s))
+	return productConnection(p, s), err
 }
 
 func (q query) Order(ctx context.Context, id string) (*order.Order, error) {
@@ -29,5 +30,5 @@ func (r resolver) ordersOf(ctx context.Context, list order.List, s selection) (*
 		with = *wanted
 	}
 	p, err := r.in.Orders.List(ctx, auth.From(ctx), list, with)
-	return orderConnection(p), err
+	return orderConnection(p, s), err
 }

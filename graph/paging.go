@@ -17,52 +17,52 @@ func pageOf(first int, after *string, s selection) page.Request {
 	return r
 }
 
-// connect makes the edges of a page, and says where it ends.
-func connect[T, E any](p page.Of[T], edge func(cursor string, node *T) *E) ([]*E, *PageInfo) {
-	edges := make([]*E, len(p.Nodes))
-	info := &PageInfo{HasNextPage: p.More, HasPreviousPage: p.After}
-	for i, node := range p.Nodes {
-		cursor := p.Cursor(node)
-		edges[i] = edge(cursor, node)
-		if i == 0 {
-			info.StartCursor = &cursor
+// connect says where a page ends, and makes its edges where they are selected: each has a cursor to write.
+func connect[T, E any](p page.Of[T], s selection, edge func(cursor string, node *T) *E) ([]*E, *PageInfo) {
+	edges := []*E{}
+	if s.has("edges") {
+		for _, node := range p.Nodes {
+			edges = append(edges, edge(p.Cursor(node), node))
 		}
-		info.EndCursor = &cursor
+	}
+	info := &PageInfo{HasNextPage: p.More, HasPreviousPage: p.After}
+	if n := len(p.Nodes); n > 0 {
+		info.StartCursor, info.EndCursor = new(p.Cursor(p.Nodes[0])), new(p.Cursor(p.Nodes[n-1]))
 	}
 	return edges, info
 }
 
-func accountConnection(p page.Of[account.Account]) *AccountConnection {
-	edges, info := connect(p, func(c string, n *account.Account) *AccountEdge { return &AccountEdge{c, n} })
+func accountConnection(p page.Of[account.Account], s selection) *AccountConnection {
+	edges, info := connect(p, s, func(c string, n *account.Account) *AccountEdge { return &AccountEdge{c, n} })
 	return &AccountConnection{edges, p.Nodes, info, p.Total}
 }
 
-func productConnection(p page.Of[order.Product]) *ProductConnection {
-	edges, info := connect(p, func(c string, n *order.Product) *ProductEdge { return &ProductEdge{c, n} })
+func productConnection(p page.Of[order.Product], s selection) *ProductConnection {
+	edges, info := connect(p, s, func(c string, n *order.Product) *ProductEdge { return &ProductEdge{c, n} })
 	return &ProductConnection{edges, p.Nodes, info, p.Total}
 }
 
-func orderConnection(p page.Of[order.Order]) *OrderConnection {
-	edges, info := connect(p, func(c string, n *order.Order) *OrderEdge { return &OrderEdge{c, n} })
+func orderConnection(p page.Of[order.Order], s selection) *OrderConnection {
+	edges, info := connect(p, s, func(c string, n *order.Order) *OrderEdge { return &OrderEdge{c, n} })
 	return &OrderConnection{edges, p.Nodes, info, p.Total}
 }
 
-func pdrConnection(p page.Of[pdr.PDR]) *PDRConnection {
-	edges, info := connect(p, func(c string, n *pdr.PDR) *PDREdge { return &PDREdge{c, n} })
+func pdrConnection(p page.Of[pdr.PDR], s selection) *PDRConnection {
+	edges, info := connect(p, s, func(c string, n *pdr.PDR) *PDREdge { return &PDREdge{c, n} })
 	return &PDRConnection{edges, p.Nodes, info, p.Total}
 }
 
-func entitlementConnection(p page.Of[entitlement.Entitlement]) *EntitlementConnection {
-	edges, info := connect(p, func(c string, n *entitlement.Entitlement) *EntitlementEdge { return &EntitlementEdge{c, n} })
+func entitlementConnection(p page.Of[entitlement.Entitlement], s selection) *EntitlementConnection {
+	edges, info := connect(p, s, func(c string, n *entitlement.Entitlement) *EntitlementEdge { return &EntitlementEdge{c, n} })
 	return &EntitlementConnection{edges, p.Nodes, info, p.Total}
 }
 
-func movementConnection(p page.Of[Movement]) *MovementConnection {
-	edges, info := connect(p, func(c string, n *Movement) *MovementEdge { return &MovementEdge{c, n} })
+func movementConnection(p page.Of[Movement], s selection) *MovementConnection {
+	edges, info := connect(p, s, func(c string, n *Movement) *MovementEdge { return &MovementEdge{c, n} })
 	return &MovementConnection{edges, p.Nodes, info, p.Total}
 }
 
-func mailConnection(p page.Of[Mail]) *MailConnection {
-	edges, info := connect(p, func(c string, n *Mail) *MailEdge { return &MailEdge{c, n} })
+func mailConnection(p page.Of[Mail], s selection) *MailConnection {
+	edges, info := connect(p, s, func(c string, n *Mail) *MailEdge { return &MailEdge{c, n} })
 	return &MailConnection{edges, p.Nodes, info, p.Total}
 }

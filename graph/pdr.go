@@ -24,12 +24,12 @@ func (q query) Pdrs(ctx context.Context, n int, after, accountID *string, filter
 func (q query) ApprovalQueue(ctx context.Context, n int, after *string) (*PDRConnection, error) {
 	s := selected(ctx)
 	p, err := q.in.PDRs.Queue(ctx, auth.From(ctx), pageOf(n, after, s), withOf(s.rows()))
-	return pdrConnection(p), err
+	return pdrConnection(p, s), err
 }
 
 func (r resolver) pdrsOf(ctx context.Context, list pdr.List, s selection) (*PDRConnection, error) {
 	p, err := r.in.PDRs.List(ctx, auth.From(ctx), list, withOf(s.rows()))
-	return pdrConnection(p), err
+	return pdrConnection(p, s), err
 }
 
 func withOf(s selection) pdr.With {

@@ -42,7 +42,7 @@ func Write[T any](
 			out = nil // gqlgen meets the same panic, and reports it
 		}
 	}()
-	plan := plans.of(operation, object, set)
+	plan := plans.Of(operation, object, set)
 	if plan == nil {
 		return nil
 	}

@@ -62,8 +62,8 @@ type known struct {
 	plan Plan
 }
 
-// of is the plan for what is selected on an object of this type; nil where it is not plain.
-func (p *Plans) of(operation *graphql.OperationContext, object string, set ast.SelectionSet) Plan {
+// Of is the plan for what is selected on an object of this type; nil where it is not plain.
+func (p *Plans) Of(operation *graphql.OperationContext, object string, set ast.SelectionSet) Plan {
 	holding, ok := conditionsOf(operation)
 	if !ok || len(set) == 0 || len(operation.RawQuery) > maxDocument {
 		return nil

@@ -1,0 +1,4 @@
+package graph
+
+// Plans are those of the encoders.
+var Plans = plans
