@@ -27,6 +27,7 @@ type Service struct {
 	lifetime  time.Duration
 	sessions  *scs.SessionManager
 	passwords *passwords
+	recent    recent
 	watches   watches
 }
 
@@ -39,6 +40,7 @@ func New(pool *database.Pool, now func() time.Time, o Options) *Service {
 		lifetime:  cmp.Or(o.Lifetime, 12*time.Hour),
 		passwords: newPasswords(),
 	}
+	s.watches.ended = s.recent.forget
 	s.sessions = newSessions(o.Secure, s.idle, s.lifetime)
 	return s
 }

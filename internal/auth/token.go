@@ -85,16 +85,26 @@ func (s *Service) byToken(ctx context.Context, token string) (Actor, error) {
 	if id == uuid.Nil {
 		return Actor{}, refusal
 	}
-	t, ok, err := s.tokenByID(ctx, id)
-	if err != nil {
-		return Actor{}, err
+	t, ended, recent := s.recent.token(id, s.now())
+	if !recent {
+		var ok bool
+		var err error
+		if t, ok, err = s.tokenByID(ctx, id); err != nil {
+			return Actor{}, err
+		}
+		if !ok {
+			return Actor{}, refusal
+		}
 	}
 	hash := sha256.Sum256([]byte(token[idLength:]))
-	if !ok || subtle.ConstantTimeCompare(hash[:], t.secretHash) != 1 {
+	if subtle.ConstantTimeCompare(hash[:], t.secretHash) != 1 {
 		return Actor{}, refusal
 	}
-	if err := s.touchToken(ctx, id, t.lastUsed); err != nil {
-		slog.WarnContext(ctx, "the token is read, but its use is not written down", "request", From(ctx).RequestID, "error", err)
+	if !recent {
+		s.recent.keep(id, t, s.now(), ended)
+		if err := s.touchToken(ctx, id, t.lastUsed); err != nil {
+			slog.WarnContext(ctx, "the token is read, but its use is not written down", "request", From(ctx).RequestID, "error", err)
+		}
 	}
 	actor := t.who.actor(ctx)
 	actor.TokenID, actor.Principal, actor.Scopes = id, id, t.scopes

@@ -34,6 +34,8 @@ type watch struct {
 type watches struct {
 	mu sync.Mutex
 	by map[string]map[*watch]struct{}
+	// ended is called at each end, and when one may have been missed.
+	ended func()
 }
 
 // livesBy is the names under which the end of the actor's sign-in is told.
@@ -127,6 +129,7 @@ func (ws *watches) remove(w *watch) {
 
 // HandleNotification ends the watches that live by what has ended.
 func (ws *watches) HandleNotification(_ context.Context, n *pgconn.Notification, _ *pgx.Conn) error {
+	ws.ended()
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	for w := range ws.by[n.Payload] {
@@ -138,6 +141,7 @@ func (ws *watches) HandleNotification(_ context.Context, n *pgconn.Notification,
 // HandleBacklog has every watch look at once: notifications that were sent before we listened, or while the connection was
 // lost, are gone.
 func (ws *watches) HandleBacklog(context.Context, string, *pgx.Conn) error {
+	ws.ended()
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	for _, of := range ws.by {
