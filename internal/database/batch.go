@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
@@ -92,25 +93,23 @@ func decode(types *pgtype.Map, rows pgx.Rows, db *bun.DB, dest any) error {
 	if many {
 		of = of.Elem().Elem()
 	}
-	var fields []*schema.Field
+	var columns []column
 	found := false
 	for rows.Next() {
-		if fields == nil {
+		if columns == nil {
 			var err error
-			if fields, err = fieldsOf(db.Table(of), rows); err != nil {
+			if columns, err = columnsOf(db.Table(of), rows); err != nil {
 				return err
 			}
 		}
 		found = true
 		model := reflect.New(of)
-		columns := rows.FieldDescriptions()
 		for i, value := range rows.RawValues() {
 			if value == nil {
 				continue
 			}
-			target := fields[i].Value(model.Elem()).Addr().Interface()
-			if err := types.Scan(columns[i].DataTypeOID, columns[i].Format, value, target); err != nil {
-				return fmt.Errorf("column %s: %w", columns[i].Name, err)
+			if err := columns[i].decode(types, value, model.Elem()); err != nil {
+				return fmt.Errorf("column %s: %w", columns[i].field.Name, err)
 			}
 		}
 		if !many {
@@ -128,13 +127,28 @@ func decode(types *pgtype.Map, rows pgx.Rows, db *bun.DB, dest any) error {
 	return nil
 }
 
-func fieldsOf(table *schema.Table, rows pgx.Rows) ([]*schema.Field, error) {
-	columns := rows.FieldDescriptions()
-	fields := make([]*schema.Field, len(columns))
-	for i, column := range columns {
-		if fields[i] = table.LookupField(column.Name); fields[i] == nil {
-			return nil, fmt.Errorf("%s has no field for column %s", table.TypeName, column.Name)
+// column is where a column of a result goes. How its values are decoded is found once.
+type column struct {
+	of    pgconn.FieldDescription
+	field *schema.Field
+	plan  pgtype.ScanPlan
+}
+
+func columnsOf(table *schema.Table, rows pgx.Rows) ([]column, error) {
+	columns := make([]column, len(rows.FieldDescriptions()))
+	for i, of := range rows.FieldDescriptions() {
+		columns[i] = column{of: of, field: table.LookupField(of.Name)}
+		if columns[i].field == nil {
+			return nil, fmt.Errorf("%s has no field for column %s", table.TypeName, of.Name)
 		}
 	}
-	return fields, nil
+	return columns, nil
+}
+
+func (c *column) decode(types *pgtype.Map, value []byte, model reflect.Value) error {
+	target := c.field.Value(model).Addr().Interface()
+	if c.plan == nil {
+		c.plan = types.PlanScan(c.of.DataTypeOID, c.of.Format, target)
+	}
+	return c.plan.Scan(value, target)
 }
