@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
 // Role is the role that the application acts as; it owns nothing.
@@ -85,6 +86,10 @@ func newPool(ctx context.Context, url string, conns int32, options []Option) (*p
 		"lock_timeout":                        "5s",
 		"idle_in_transaction_session_timeout": "10s",
 	})
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		pgxuuid.Register(conn.TypeMap()) // an id would travel as text otherwise
+		return nil
+	}
 	for _, option := range options {
 		option(cfg.ConnConfig)
 	}
