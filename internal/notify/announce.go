@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
@@ -22,12 +23,7 @@ func (s *Service) announce(ctx context.Context, eventID uuid.UUID) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		for _, a := range unrepeated(letters) {
-			if err := s.write(ctx, tx, e, a); err != nil {
-				return struct{}{}, err
-			}
-		}
-		return struct{}{}, nil
+		return struct{}{}, s.write(ctx, tx, e, unrepeated(letters))
 	})
 	if err != nil {
 		return fmt.Errorf("announce event %s: %w", eventID, err)
@@ -35,21 +31,35 @@ func (s *Service) announce(ctx context.Context, eventID uuid.UUID) error {
 	return nil
 }
 
-// write keeps one mail, once, and leaves it to be sent where there is a server to send it by.
-func (s *Service) write(ctx context.Context, tx bun.Tx, e *event, a addressed) error {
-	plain, html, err := a.Letter.lay()
-	if err != nil {
-		return err
+// write keeps mails, each once, and leaves them to be sent where there is a server to send them by.
+func (s *Service) write(ctx context.Context, tx bun.Tx, e *event, letters []addressed) error {
+	var ids []uuid.UUID
+	var templates, recipients, subjects, texts, htmls, locales []string
+	for _, a := range letters {
+		plain, html, err := a.Letter.lay()
+		if err != nil {
+			return err
+		}
+		ids, templates, recipients = append(ids, uuid.Must(uuid.NewV7())), append(templates, a.Template), append(recipients, a.To)
+		subjects, locales = append(subjects, a.Letter.Subject), append(locales, string(a.Letter.Language))
+		texts, htmls = append(texts, plain), append(htmls, html)
 	}
-	id := uuid.Must(uuid.NewV7())
-	written, err := database.Exec(ctx, tx, `
+	var written []struct{ ID uuid.UUID }
+	err := database.Rows(ctx, tx, &written, `
 		INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, pdr_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (cause_id, template, recipient) DO NOTHING`,
-		id, e.ID, a.Template, a.To, a.Letter.Subject, plain, html, a.Letter.Language, e.PDRID)
-	if err != nil || written == 0 || s.post == nil {
+		SELECT mail.id, $1, template, recipient, subject, text, html, locale, $2
+		FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+			AS mail (id, template, recipient, subject, text, html, locale)
+		ON CONFLICT (cause_id, template, recipient) DO NOTHING RETURNING id`,
+		e.ID, e.PDRID, ids, templates, recipients, subjects, texts, htmls, locales)
+	if err != nil || s.post == nil {
 		return err
 	}
-	return s.queue.Insert(ctx, tx, sendJob{MailID: id})
+	sends := make([]river.JobArgs, len(written))
+	for i, mail := range written {
+		sends[i] = sendJob{MailID: mail.ID}
+	}
+	return s.queue.Insert(ctx, tx, sends...)
 }
 
 // unrepeated is the letters without what would reach the same mailbox twice: who requested may be on the accounts team too.
