@@ -41,6 +41,8 @@ func TestCrash(t *testing.T) {
 		"a second owner is refused":                                  secondOwner,
 		"an asked shutdown is clean":                                 askedShutdown,
 		"the server ends under its owner":                            serverEnds,
+		"a kept server is started again":                             keptServer,
+		"a kept server ends with its owner":                          keptServerStops,
 		"a server that has outlived its owner is stopped":            orphan,
 		"data that others may read, as after a restore":              openData,
 		"a version of PostgreSQL that is not ours is left untouched": otherVersion,
@@ -53,6 +55,7 @@ func TestCrash(t *testing.T) {
 		"a kill while initdb runs":                                 killedInitdb,
 		"a path that is long, and one with spaces, quotes, commas": strangePath,
 		"an owner that is killed leaves no folder of its socket":   shortSocketFolder,
+		"a kept server has a long path":                            keptServerFarAway,
 	}
 	for _, h := range homes(t) {
 		t.Run(h.name, func(t *testing.T) {

@@ -64,46 +64,44 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // see above
 		return nil, fmt.Errorf("make the directory of the embedded database: %w", err)
 	}
-	s := &Server{dir: dir, done: make(chan struct{})}
-	if err := s.start(ctx, o); err != nil {
+	s := &Server{dir: dir, options: o}
+	if err := s.start(ctx); err != nil {
 		s.release()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, o Options) error {
+func (s *Server) start(ctx context.Context) error {
 	if err := s.own(ctx); err != nil {
 		return err
 	}
-	c := cluster{dir: s.dir, lock: s.serverLock, sync: !o.NoSync}
+	c := cluster{dir: s.dir, lock: s.serverLock, sync: !s.options.NoSync}
 	made, err := c.major()
 	if err != nil {
 		return err
 	}
-	p, err := findPrograms(ctx, o, made)
-	if err != nil {
+	if s.programs, err = findPrograms(ctx, s.options, made); err != nil {
 		return err
 	}
-	as, err := chooseAccount(ctx, p, s.dir)
-	if err != nil {
+	if s.as, err = chooseAccount(ctx, s.programs, s.dir); err != nil {
 		return err
 	}
-	if s.password, err = c.password(as, made == 0); err != nil {
+	if s.password, err = c.password(s.as, made == 0); err != nil {
 		return err
 	}
 	if made == 0 {
-		if err := c.init(ctx, p, as); err != nil {
+		if err := c.init(ctx, s.programs, s.as); err != nil {
 			return err
 		}
 	}
-	if err := c.adopt(as); err != nil {
+	if err := c.adopt(s.as); err != nil {
 		return fmt.Errorf("prepare %s: %w", c.data(), err)
 	}
-	if s.sockets, err = makeSockets(s.dir, as); err != nil {
+	if s.sockets, err = makeSockets(s.dir, s.as); err != nil {
 		return fmt.Errorf("make the folder of the socket: %w", err)
 	}
-	return s.run(ctx, o, p, as)
+	return s.run(ctx)
 }
 
 // own takes both locks, or says who has them.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -37,6 +38,7 @@ type ownerOptions struct {
 	Dir, Programs string
 	Write         bool // write rows and say so, without end
 	NoDeathSignal bool // as on a system without it
+	Keep          bool // start the server again when it ends
 }
 
 // own runs a server until SIGTERM or until the server ends, and says on standard output what happens.
@@ -62,10 +64,17 @@ func own(text string) error {
 	if o.Write {
 		go write(ctx, s)
 	}
-	select {
-	case <-s.Done():
-		return fmt.Errorf("the server ended: %w", s.ending())
-	case <-ctx.Done():
+	if o.Keep {
+		err = s.Keep(ctx, slog.New(slog.DiscardHandler))
+		if err != nil {
+			return err
+		}
+	} else {
+		select {
+		case <-s.Done():
+			return fmt.Errorf("the server ended: %w", s.ending())
+		case <-ctx.Done():
+		}
 	}
 	if err := s.Stop(context.WithoutCancel(ctx)); err != nil {
 		return err
@@ -160,6 +169,8 @@ type owner struct {
 	wrote int         // the last row it said it wrote
 	pid   int         // of its server
 	last  int         // the last row it found
+
+	failed string // why it gave up
 }
 
 // start starts an owner, and does not wait for it.
@@ -213,6 +224,9 @@ func (w *owner) drain() (line string) {
 func (w *owner) note(line string) {
 	if n, err := fmt.Sscanf(line, "WROTE %d", &w.wrote); n == 1 && err == nil {
 		return
+	}
+	if why, ok := strings.CutPrefix(line, "FAILED "); ok {
+		w.failed = why
 	}
 	_, _ = fmt.Sscanf(line, "READY %d %d", &w.pid, &w.last)
 }

@@ -32,6 +32,9 @@ const (
 type Server struct {
 	dir, sockets, password string
 	ownerLock, serverLock  *os.File
+	options                Options
+	programs               programs
+	as                     account
 
 	cmd  *exec.Cmd // nil until it runs
 	done chan struct{}
@@ -44,31 +47,35 @@ func (s *Server) DSN(database string) string {
 	return dsn(s.sockets, s.password, database)
 }
 
-// Done is closed when the server has ended, by Stop or by itself. Stop is due all the same.
+// Done is closed when the server has ended, by Stop or by itself. Stop is due all the same. Under Keep each start has its own.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Stop ends the server in order; when ctx ends first, at once. It returns how the server ended: nil where all went well.
 func (s *Server) Stop(ctx context.Context) error {
 	s.stop.Do(func() {
-		defer s.release()
-		patience, cancel := context.WithTimeout(ctx, inOrderGrace)
-		defer cancel()
-		s.signal(endInOrder)
-		select {
-		case <-s.done:
-			return
-		case <-patience.Done():
-		}
-		s.signal(endAtOnce)
-		select {
-		case <-s.done:
-			return
-		case <-time.After(atOnceGrace):
-		}
-		s.signal(syscall.SIGKILL)
-		<-s.done
+		s.end(ctx)
+		s.release()
 	})
 	return s.err
+}
+
+func (s *Server) end(ctx context.Context) {
+	patience, cancel := context.WithTimeout(ctx, inOrderGrace)
+	defer cancel()
+	s.signal(endInOrder)
+	select {
+	case <-s.done:
+		return
+	case <-patience.Done():
+	}
+	s.signal(endAtOnce)
+	select {
+	case <-s.done:
+		return
+	case <-time.After(atOnceGrace):
+	}
+	s.signal(syscall.SIGKILL)
+	<-s.done
 }
 
 // signal fails only where the server is gone already.
@@ -88,14 +95,14 @@ func (s *Server) release() {
 }
 
 // run starts the server and waits until it answers.
-func (s *Server) run(ctx context.Context, o Options, p programs, as account) error {
-	log, err := openLog(o)
+func (s *Server) run(ctx context.Context) error {
+	log, err := openLog(s.options)
 	if err != nil {
 		return err
 	}
 	defer log.close()
-	args := append([]string{"-D", filepath.Join(s.dir, "data")}, settings(o, s.sockets)...)
-	cmd := p.command(context.WithoutCancel(ctx), as, s.dir, "postgres", args...)
+	args := append([]string{"-D", filepath.Join(s.dir, "data")}, settings(s.options, s.sockets)...)
+	cmd := s.programs.command(context.WithoutCancel(ctx), s.as, s.dir, "postgres", args...)
 	cmd.ExtraFiles = []*os.File{s.serverLock}
 	cmd.Stdout, cmd.Stderr = log.to, log.to
 	if err := s.launch(cmd); err != nil {
@@ -104,7 +111,7 @@ func (s *Server) run(ctx context.Context, o Options, p programs, as account) err
 	if err := s.ready(ctx); err != nil {
 		ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), atOnceGrace)
 		defer cancel()
-		_ = s.Stop(ended) // the first error is the cause
+		s.end(ended)
 		return fmt.Errorf("%w%s", err, log.tail())
 	}
 	return nil
@@ -117,14 +124,15 @@ func (s *Server) launch(cmd *exec.Cmd) error {
 	go func() {
 		runtime.LockOSThread()
 		err := cmd.Start()
-		if err == nil {
-			s.cmd = cmd
+		if err != nil {
+			started <- err
+			return
 		}
-		started <- err
-		if err == nil {
-			s.err = cmd.Wait()
-			close(s.done)
-		}
+		done := make(chan struct{})
+		s.cmd, s.done, s.err = cmd, done, nil
+		started <- nil
+		s.err = cmd.Wait()
+		close(done)
 	}()
 	return <-started
 }
