@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -64,6 +63,7 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who tells us twice to stop does not want to wait
 	var c commands
 	command := kong.Parse(&c, kong.Name("drawdown"), kong.Description("The partner license portal."), kong.UsageOnError())
 	command.BindTo(ctx, (*context.Context)(nil))
@@ -129,11 +129,13 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	mail.Work(queue)
 	idempotency.Work(queue, pool.DB)
 
+	drained, end := web.Drained(ctx)
+	defer end()
 	metrics := web.NewMetrics(pool)
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(services, graph.Options{
 			AllowedOrigins: append([]string{cfg.PublicURL}, cfg.AllowedOrigins...), Authenticate: people.Authenticate,
-			Watch: people.Watch, Stopping: ctx, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
+			Watch: people.Watch, Stopping: drained, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
 		}),
 		App: frontend.Handler(), Auth: people, Pool: pool, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
 		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,
@@ -145,17 +147,18 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return server.watch(ctx) })
-	group.Go(func() error { return unlessDone(ctx, people.Run(ctx)) })
-	group.Go(func() error { return unlessDone(ctx, services.Feed.Listen(ctx, pool.Listen, log)) })
-	group.Go(func() error { return answer(ctx, listener, handler) })
+	group, running := errgroup.WithContext(drained)
+	context.AfterFunc(running, end) // the first that fails ends all
+	group.Go(func() error { return server.keep(running, log) })
+	group.Go(func() error { return unlessDone(running, people.Run(running)) })
+	group.Go(func() error { return unlessDone(running, services.Feed.Listen(running, pool.Listen, log)) })
+	group.Go(func() error { return web.Serve(running, listener, handler) })
 	if cfg.MetricsListen != "" {
 		listener, err := net.Listen("tcp", cfg.MetricsListen) //nolint:noctx // it is there at once or not at all
 		if err != nil {
 			return fmt.Errorf("METRICS_LISTEN is %s: %w", cfg.MetricsListen, err)
 		}
-		group.Go(func() error { return answer(ctx, listener, metrics.Handler()) })
+		group.Go(func() error { return web.Serve(running, listener, metrics.Handler()) })
 	}
 	log.InfoContext(ctx, "listening", "address", cfg.PublicURL)
 	if s.Demo {
@@ -167,22 +170,8 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	return errors.Join(err, queue.Stop(stopping))
 }
 
+// stopWithin is how long each part may take to end.
 const stopWithin = 10 * time.Second
-
-// answer serves until ctx ends; then running requests have a while to finish.
-func answer(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := web.Server(listener.Addr().String(), handler)
-	stopped := make(chan error, 1)
-	context.AfterFunc(ctx, func() {
-		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-		defer cancel()
-		stopped <- server.Shutdown(stopping)
-	})
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return <-stopped
-}
 
 func welcome(out io.Writer, cfg *config.Config) {
 	fmt.Fprintf(out, "\nDrawdown is ready: %s\n\nSign in as one of these, with the password %s:\n\n", cfg.PublicURL, demo.Password)
@@ -293,17 +282,12 @@ func databaseOf(ctx context.Context, cfg *config.Config) (url string, own ownSer
 	return server.DSN(embedded.Database), ownServer{server}, nil
 }
 
-// watch ends with an error when the server ends by itself; a supervisor then starts all of us again.
-func (s ownServer) watch(ctx context.Context) error {
+// keep starts the server again when it ends by itself. Where it cannot, we end too: a supervisor then starts all of us again.
+func (s ownServer) keep(ctx context.Context, log *slog.Logger) error {
 	if s.Server == nil {
 		return nil
 	}
-	select {
-	case <-ctx.Done():
-		return nil
-	case <-s.Done():
-		return errors.New("the embedded PostgreSQL has ended; what was acknowledged is safe: start again")
-	}
+	return s.Keep(ctx, log)
 }
 
 func (s ownServer) stop(ctx context.Context) {
