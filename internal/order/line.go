@@ -47,6 +47,11 @@ func Balance(q *database.Query, orderID, lineID, prefix string) {
 	q.ColumnExpr(`holder.quantity AS "` + prefix + `held", holder.reserved AS "` + prefix + `reserved", holder.allocated AS "` + prefix + `allocated"`)
 }
 
+// LinesIn makes q a read of order lines with their products and balances, in the order they were entered.
+func LinesIn(q *database.Query) *database.Query {
+	return q.Apply(whole).OrderExpr("order_line.order_id, order_line.position")
+}
+
 // whole adds to a read of order lines their products and balances.
 func whole(q *database.Query) *database.Query {
 	Balance(q, "order_line.order_id", "order_line.id", "")

@@ -130,8 +130,7 @@ func Fill(b *database.Batch, by auth.Actor, with With, rows ...*Order) {
 		return
 	}
 	var lines []*Line
-	q := b.Select(&lines).Apply(whole).Among("order_line.order_id", slices.Collect(maps.Keys(byID)))
-	b.Add(q.OrderExpr("order_line.order_id, order_line.position"), func() {
+	b.Add(LinesIn(b.Select(&lines)).Among("order_line.order_id", slices.Collect(maps.Keys(byID))), func() {
 		for _, line := range lines {
 			for _, o := range byID[line.OrderID] {
 				o.Lines = append(o.Lines, line)
