@@ -3,6 +3,9 @@ import type { Page } from "@playwright/test";
 import { screens, show } from "./screens";
 import { expect, test } from "./test";
 
+// Each looks and changes nothing, so any worker may take the next one.
+test.describe.configure({ mode: "parallel" });
+
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const schemes = ["light", "dark"] as const;
 const softly = expect.configure({ soft: true });

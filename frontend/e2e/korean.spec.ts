@@ -5,6 +5,9 @@ import { type Person, people } from "./person";
 import { screens, show } from "./screens";
 import { expect, test } from "./test";
 
+// Each looks and changes nothing, so any worker may take the next one.
+test.describe.configure({ mode: "parallel" });
+
 type Words = { [key: string]: string | Words };
 
 function textsOf(words: Words): string[] {
