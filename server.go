@@ -81,11 +81,18 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 
 	// Answers live briefly and the rest of the heap is small: collecting at twice its size would cost a fifth of all work.
 	debug.SetGCPercent(400)
-	listener, err := net.Listen("tcp", cfg.Listen) //nolint:noctx // it is there at once or not at all
+	listener, err := web.Listen(ctx, cfg.Listen)
 	if err != nil {
 		return fmt.Errorf("LISTEN is %s: %w", cfg.Listen, err)
 	}
 	defer listener.Close()
+	var scraped net.Listener
+	if cfg.MetricsListen != "" {
+		if scraped, err = web.Listen(ctx, cfg.MetricsListen); err != nil {
+			return fmt.Errorf("METRICS_LISTEN is %s: %w", cfg.MetricsListen, err)
+		}
+		defer scraped.Close()
+	}
 
 	url, server, err := databaseOf(ctx, cfg)
 	if err != nil {
@@ -153,12 +160,8 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	group.Go(func() error { return unlessDone(running, people.Run(running)) })
 	group.Go(func() error { return unlessDone(running, services.Feed.Listen(running, pool.Listen, log)) })
 	group.Go(func() error { return web.Serve(running, listener, handler) })
-	if cfg.MetricsListen != "" {
-		listener, err := net.Listen("tcp", cfg.MetricsListen) //nolint:noctx // it is there at once or not at all
-		if err != nil {
-			return fmt.Errorf("METRICS_LISTEN is %s: %w", cfg.MetricsListen, err)
-		}
-		group.Go(func() error { return web.Serve(running, listener, metrics.Handler()) })
+	if scraped != nil {
+		group.Go(func() error { return web.Serve(running, scraped, metrics.Handler()) })
 	}
 	log.InfoContext(ctx, "listening", "address", cfg.PublicURL)
 	if s.Demo {

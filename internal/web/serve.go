@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -15,6 +16,26 @@ const (
 	drainFor     = 2 * time.Second
 	finishWithin = 10 * time.Second
 )
+
+// releaseWithin is how long the kernel may take to free the address of one of us who was killed.
+const releaseWithin = time.Second
+
+// Listen opens a listener. Who was killed a moment ago may not be quite gone, so a taken address is tried for a while.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	ctx, cancel := context.WithTimeout(ctx, releaseWithin)
+	defer cancel()
+	for {
+		listener, err := net.Listen("tcp", address) //nolint:noctx // it is there at once or not at all
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return listener, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
 
 // Drained is a context that ends a while after ctx, or at once by end. Whoever sends requests here hears from /readyz
 // meanwhile that they had better go elsewhere.

@@ -62,7 +62,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	o.Dir = dir
 	// Others may pass through, as the user must whom root runs the server as; what is inside has rights of its own.
 	if err := os.MkdirAll(dir, 0o711); err != nil { //nolint:gosec // see above
-		return nil, fmt.Errorf("make the directory of the embedded database: %w", err)
+		return nil, fmt.Errorf("make the directory of the embedded database, which DATA_DIR names: %w", err)
 	}
 	s := &Server{dir: dir, options: o}
 	if err := s.start(ctx); err != nil {
