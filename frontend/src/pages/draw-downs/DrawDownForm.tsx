@@ -1,8 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { FragmentOf } from "gql.tada";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OutcomeNote } from "@/faults/OutcomeNote";
+import { deferred } from "@/ui/deferred";
 import { useFormats } from "@/ui/format";
 import { Section } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
@@ -14,12 +15,14 @@ import { DraftNotes } from "./DraftNotes";
 import styles from "./DrawDownForm.module.css";
 import type { Start } from "./draft";
 import { chosenLines } from "./form";
-import { LeaveGuard } from "./LeaveGuard";
 import { OrderField, type OrderFieldFragment, preselected } from "./OrderField";
 import { QuantityTable } from "./QuantityTable";
 import { ReviewRail } from "./ReviewRail";
 import { SimilarCustomer } from "./SimilarCustomer";
 import { focusOn, useDrawDownForm } from "./useDrawDownForm";
+
+// There is nothing to guard before someone has typed.
+const LeaveGuard = deferred(() => import("./LeaveGuard").then((module) => module.LeaveGuard));
 
 type Props = {
   partner: { id: string; name: string };
@@ -47,7 +50,9 @@ export function DrawDownForm({ partner, orders, start, onSaved }: Props) {
 
   return (
     <form className={styles.form} noValidate onSubmit={(event) => event.preventDefault()}>
-      <LeaveGuard isChanged={isChanged} />
+      <Suspense>
+        <LeaveGuard isChanged={isChanged} />
+      </Suspense>
       <div>
         <DraftNotes start={start} />
         <div className={styles.part}>

@@ -103,8 +103,12 @@ function Summary({ chosen }: { chosen: Chosen[] }) {
           </tr>
         ))}
         <tr>
-          <td>{t("lines.total")}</td>
-          <td>{contents(chosen)}</td>
+          <td colSpan={2}>
+            <div className={styles.total}>
+              <span>{t("lines.total")}</span>
+              <span>{contents(chosen)}</span>
+            </div>
+          </td>
         </tr>
       </tbody>
     </table>
