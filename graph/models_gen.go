@@ -285,6 +285,8 @@ type PDRFilter struct {
 	OrderID *string `json:"orderId,omitempty"`
 	// Only requests for this customer's account.
 	CustomerID *string `json:"customerId,omitempty"`
+	// Only those that others were cloned from, or only those that none was; a rejected request that was cloned waits for nobody.
+	Cloned *bool `json:"cloned,omitempty"`
 	// Part of the request's number, the customer's name or the order's number.
 	Search *string `json:"search,omitempty"`
 	// Created at this moment or later.

@@ -44,6 +44,7 @@ func pdrList(r page.Request, accountID uuid.UUID, filter *PDRFilter, orderBy *PD
 	if filter != nil {
 		list.State, list.Search = filter.State, orEmpty(filter.Search)
 		list.Order, list.CustomerID = someOrder(filter.OrderID), someID(typeid.Account, filter.CustomerID)
+		list.Cloned = filter.Cloned
 		list.CreatedFrom, list.CreatedTo = filter.CreatedFrom, filter.CreatedTo
 		list.UpdatedFrom, list.UpdatedTo = filter.UpdatedFrom, filter.UpdatedTo
 	}

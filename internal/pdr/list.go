@@ -38,6 +38,7 @@ type List struct {
 	State                  []State
 	Order                  *order.Ref
 	CustomerID             *uuid.UUID
+	Cloned                 *bool // whether others were cloned from it
 	Search                 string
 	CreatedFrom, CreatedTo *time.Time
 	UpdatedFrom, UpdatedTo *time.Time
@@ -100,6 +101,9 @@ func (l List) narrow(q *database.Query) {
 	}
 	if l.CustomerID != nil {
 		q.Where("pdr.customer_id = ?", *l.CustomerID)
+	}
+	if l.Cloned != nil {
+		q.Where(map[bool]string{true: "", false: "NOT "}[*l.Cloned] + "EXISTS (SELECT FROM pdrs clone WHERE clone.cloned_from_id = pdr.id)")
 	}
 	if search := strings.TrimSpace(l.Search); search != "" {
 		like := database.Contains(search)

@@ -260,6 +260,51 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+// Whoever has cloned a rejected request has dealt with it.
+func TestClonedRequestsCanBeLeftOut(t *testing.T) {
+	t.Parallel()
+	w := testworld.New(t)
+	asking := testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Creator, 1))
+	rejected := w.In(t, pdr.Rejected, asking)
+	approved := w.In(t, pdr.Approved, asking)
+	cloned := w.In(t, pdr.Rejected, asking)
+	clone := succeed(t)(w.PDRs.Clone(t.Context(), w.Requester, pdr.Ref{ID: cloned}, nil))
+	again := succeed(t)(w.PDRs.Clone(t.Context(), w.Requester, pdr.Ref{ID: cloned}, nil))
+	var statements []int
+	for _, tt := range []struct {
+		by     auth.Actor
+		cloned *bool
+		state  []pdr.State
+		want   []uuid.UUID
+	}{
+		{w.Requester, nil, nil, []uuid.UUID{rejected, approved, cloned, clone, again}},
+		{w.Requester, new(true), nil, []uuid.UUID{cloned}},
+		{w.Requester, new(false), nil, []uuid.UUID{rejected, approved, clone, again}},
+		{w.Auditor, new(false), []pdr.State{pdr.Approved, pdr.Rejected}, []uuid.UUID{rejected, approved}},
+		{w.RivalAdmin, new(true), nil, nil},
+		{w.CustomerAdmin, new(true), nil, nil},
+	} {
+		w.Trace.Statements()
+		p, err := w.PDRs.List(t.Context(), tt.by, pdr.List{
+			Request: page.Request{First: 100, Count: true}, Sort: pdr.Sort{Ascending: true}, State: tt.state, Cloned: tt.cloned,
+		}, pdr.With{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		statements = append(statements, len(w.Trace.Statements()))
+		var got []uuid.UUID
+		for _, row := range p.Nodes {
+			got = append(got, row.ID)
+		}
+		if diff := gocmp.Diff(tt.want, got); diff != "" || p.Total != len(tt.want) {
+			t.Errorf("%s sees %d in all of %v, %v (-want +got):\n%s", tt.by.Role, p.Total, tt.state, tt.cloned, diff)
+		}
+	}
+	if slices.Max(statements) != slices.Min(statements) {
+		t.Errorf("the lists took %v statements", statements)
+	}
+}
+
 func TestPagesThatThereAreNot(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
