@@ -13053,6 +13053,9 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 var accountImplementors = []string{"Account", "Node"}
 
 func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, obj *account.Account) graphql.Marshaler {
+	if out := encodedObject(ec, "Account", sel, obj, appendAccount); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13145,6 +13148,9 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 var accountConnectionImplementors = []string{"AccountConnection"}
 
 func (ec *executionContext) _AccountConnection(ctx context.Context, sel ast.SelectionSet, obj *AccountConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "AccountConnection", sel, obj, appendAccountConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13193,6 +13199,9 @@ func (ec *executionContext) _AccountConnection(ctx context.Context, sel ast.Sele
 var accountEdgeImplementors = []string{"AccountEdge"}
 
 func (ec *executionContext) _AccountEdge(ctx context.Context, sel ast.SelectionSet, obj *AccountEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "AccountEdge", sel, obj, appendAccountEdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13231,6 +13240,9 @@ func (ec *executionContext) _AccountEdge(ctx context.Context, sel ast.SelectionS
 var approvalQueueChangeImplementors = []string{"ApprovalQueueChange"}
 
 func (ec *executionContext) _ApprovalQueueChange(ctx context.Context, sel ast.SelectionSet, obj *pdr.Change) graphql.Marshaler {
+	if out := encodedObject(ec, "ApprovalQueueChange", sel, obj, appendApprovalQueueChange); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, approvalQueueChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13269,6 +13281,9 @@ func (ec *executionContext) _ApprovalQueueChange(ctx context.Context, sel ast.Se
 var demoSignInImplementors = []string{"DemoSignIn"}
 
 func (ec *executionContext) _DemoSignIn(ctx context.Context, sel ast.SelectionSet, obj *demo.Person) graphql.Marshaler {
+	if out := encodedObject(ec, "DemoSignIn", sel, obj, appendDemoSignIn); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, demoSignInImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13322,6 +13337,9 @@ func (ec *executionContext) _DemoSignIn(ctx context.Context, sel ast.SelectionSe
 var entitlementImplementors = []string{"Entitlement", "Node"}
 
 func (ec *executionContext) _Entitlement(ctx context.Context, sel ast.SelectionSet, obj *entitlement.Entitlement) graphql.Marshaler {
+	if out := encodedObject(ec, "Entitlement", sel, obj, appendEntitlement); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13411,6 +13429,9 @@ func (ec *executionContext) _Entitlement(ctx context.Context, sel ast.SelectionS
 var entitlementConnectionImplementors = []string{"EntitlementConnection"}
 
 func (ec *executionContext) _EntitlementConnection(ctx context.Context, sel ast.SelectionSet, obj *EntitlementConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "EntitlementConnection", sel, obj, appendEntitlementConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13459,6 +13480,9 @@ func (ec *executionContext) _EntitlementConnection(ctx context.Context, sel ast.
 var entitlementEdgeImplementors = []string{"EntitlementEdge"}
 
 func (ec *executionContext) _EntitlementEdge(ctx context.Context, sel ast.SelectionSet, obj *EntitlementEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "EntitlementEdge", sel, obj, appendEntitlementEdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, entitlementEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13497,6 +13521,9 @@ func (ec *executionContext) _EntitlementEdge(ctx context.Context, sel ast.Select
 var idempotencyMismatchImplementors = []string{"IdempotencyMismatch", "UserError"}
 
 func (ec *executionContext) _IdempotencyMismatch(ctx context.Context, sel ast.SelectionSet, obj *IdempotencyMismatch) graphql.Marshaler {
+	if out := encodedObject(ec, "IdempotencyMismatch", sel, obj, appendIdempotencyMismatch); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, idempotencyMismatchImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13540,6 +13567,9 @@ func (ec *executionContext) _IdempotencyMismatch(ctx context.Context, sel ast.Se
 var insufficientQuantityImplementors = []string{"InsufficientQuantity", "UserError"}
 
 func (ec *executionContext) _InsufficientQuantity(ctx context.Context, sel ast.SelectionSet, obj *InsufficientQuantity) graphql.Marshaler {
+	if out := encodedObject(ec, "InsufficientQuantity", sel, obj, appendInsufficientQuantity); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, insufficientQuantityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13593,6 +13623,9 @@ func (ec *executionContext) _InsufficientQuantity(ctx context.Context, sel ast.S
 var invalidInputImplementors = []string{"InvalidInput", "UserError"}
 
 func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.SelectionSet, obj *InvalidInput) graphql.Marshaler {
+	if out := encodedObject(ec, "InvalidInput", sel, obj, appendInvalidInput); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, invalidInputImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13636,6 +13669,9 @@ func (ec *executionContext) _InvalidInput(ctx context.Context, sel ast.Selection
 var invalidTransitionImplementors = []string{"InvalidTransition", "UserError"}
 
 func (ec *executionContext) _InvalidTransition(ctx context.Context, sel ast.SelectionSet, obj *InvalidTransition) graphql.Marshaler {
+	if out := encodedObject(ec, "InvalidTransition", sel, obj, appendInvalidTransition); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, invalidTransitionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13684,6 +13720,9 @@ func (ec *executionContext) _InvalidTransition(ctx context.Context, sel ast.Sele
 var mailImplementors = []string{"Mail"}
 
 func (ec *executionContext) _Mail(ctx context.Context, sel ast.SelectionSet, obj *Mail) graphql.Marshaler {
+	if out := encodedObject(ec, "Mail", sel, obj, appendMail); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, mailImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13767,6 +13806,9 @@ func (ec *executionContext) _Mail(ctx context.Context, sel ast.SelectionSet, obj
 var mailConnectionImplementors = []string{"MailConnection"}
 
 func (ec *executionContext) _MailConnection(ctx context.Context, sel ast.SelectionSet, obj *MailConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "MailConnection", sel, obj, appendMailConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, mailConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13815,6 +13857,9 @@ func (ec *executionContext) _MailConnection(ctx context.Context, sel ast.Selecti
 var mailEdgeImplementors = []string{"MailEdge"}
 
 func (ec *executionContext) _MailEdge(ctx context.Context, sel ast.SelectionSet, obj *MailEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "MailEdge", sel, obj, appendMailEdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, mailEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13853,6 +13898,9 @@ func (ec *executionContext) _MailEdge(ctx context.Context, sel ast.SelectionSet,
 var movementImplementors = []string{"Movement", "Node"}
 
 func (ec *executionContext) _Movement(ctx context.Context, sel ast.SelectionSet, obj *Movement) graphql.Marshaler {
+	if out := encodedObject(ec, "Movement", sel, obj, appendMovement); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, movementImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13916,6 +13964,9 @@ func (ec *executionContext) _Movement(ctx context.Context, sel ast.SelectionSet,
 var movementConnectionImplementors = []string{"MovementConnection"}
 
 func (ec *executionContext) _MovementConnection(ctx context.Context, sel ast.SelectionSet, obj *MovementConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "MovementConnection", sel, obj, appendMovementConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, movementConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -13964,6 +14015,9 @@ func (ec *executionContext) _MovementConnection(ctx context.Context, sel ast.Sel
 var movementEdgeImplementors = []string{"MovementEdge"}
 
 func (ec *executionContext) _MovementEdge(ctx context.Context, sel ast.SelectionSet, obj *MovementEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "MovementEdge", sel, obj, appendMovementEdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, movementEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14108,6 +14162,9 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 var notFoundImplementors = []string{"NotFound", "UserError"}
 
 func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet, obj *NotFound) graphql.Marshaler {
+	if out := encodedObject(ec, "NotFound", sel, obj, appendNotFound); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, notFoundImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14151,6 +14208,9 @@ func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet,
 var orderImplementors = []string{"Order", "Node"}
 
 func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, obj *order.Order) graphql.Marshaler {
+	if out := encodedObject(ec, "Order", sel, obj, appendOrder); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14234,6 +14294,9 @@ func (ec *executionContext) _Order(ctx context.Context, sel ast.SelectionSet, ob
 var orderConnectionImplementors = []string{"OrderConnection"}
 
 func (ec *executionContext) _OrderConnection(ctx context.Context, sel ast.SelectionSet, obj *OrderConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "OrderConnection", sel, obj, appendOrderConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14282,6 +14345,9 @@ func (ec *executionContext) _OrderConnection(ctx context.Context, sel ast.Select
 var orderEdgeImplementors = []string{"OrderEdge"}
 
 func (ec *executionContext) _OrderEdge(ctx context.Context, sel ast.SelectionSet, obj *OrderEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "OrderEdge", sel, obj, appendOrderEdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14320,6 +14386,9 @@ func (ec *executionContext) _OrderEdge(ctx context.Context, sel ast.SelectionSet
 var orderLineImplementors = []string{"OrderLine", "Node"}
 
 func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet, obj *order.Line) graphql.Marshaler {
+	if out := encodedObject(ec, "OrderLine", sel, obj, appendOrderLine); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, orderLineImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14383,6 +14452,9 @@ func (ec *executionContext) _OrderLine(ctx context.Context, sel ast.SelectionSet
 var pDRImplementors = []string{"PDR", "Node"}
 
 func (ec *executionContext) _PDR(ctx context.Context, sel ast.SelectionSet, obj *pdr.PDR) graphql.Marshaler {
+	if out := encodedObject(ec, "PDR", sel, obj, appendPDR); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDRImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14531,6 +14603,9 @@ func (ec *executionContext) _PDR(ctx context.Context, sel ast.SelectionSet, obj 
 var pDRChangeImplementors = []string{"PDRChange"}
 
 func (ec *executionContext) _PDRChange(ctx context.Context, sel ast.SelectionSet, obj *pdr.Change) graphql.Marshaler {
+	if out := encodedObject(ec, "PDRChange", sel, obj, appendPDRChange); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDRChangeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14574,6 +14649,9 @@ func (ec *executionContext) _PDRChange(ctx context.Context, sel ast.SelectionSet
 var pDRConnectionImplementors = []string{"PDRConnection"}
 
 func (ec *executionContext) _PDRConnection(ctx context.Context, sel ast.SelectionSet, obj *PDRConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "PDRConnection", sel, obj, appendPDRConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDRConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14622,6 +14700,9 @@ func (ec *executionContext) _PDRConnection(ctx context.Context, sel ast.Selectio
 var pDRCustomerImplementors = []string{"PDRCustomer"}
 
 func (ec *executionContext) _PDRCustomer(ctx context.Context, sel ast.SelectionSet, obj *pdr.Customer) graphql.Marshaler {
+	if out := encodedObject(ec, "PDRCustomer", sel, obj, appendPDRCustomer); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDRCustomerImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14675,6 +14756,9 @@ func (ec *executionContext) _PDRCustomer(ctx context.Context, sel ast.SelectionS
 var pDREdgeImplementors = []string{"PDREdge"}
 
 func (ec *executionContext) _PDREdge(ctx context.Context, sel ast.SelectionSet, obj *PDREdge) graphql.Marshaler {
+	if out := encodedObject(ec, "PDREdge", sel, obj, appendPDREdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDREdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14713,6 +14797,9 @@ func (ec *executionContext) _PDREdge(ctx context.Context, sel ast.SelectionSet, 
 var pDREventImplementors = []string{"PDREvent"}
 
 func (ec *executionContext) _PDREvent(ctx context.Context, sel ast.SelectionSet, obj *pdr.Event) graphql.Marshaler {
+	if out := encodedObject(ec, "PDREvent", sel, obj, appendPDREvent); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDREventImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14771,6 +14858,9 @@ func (ec *executionContext) _PDREvent(ctx context.Context, sel ast.SelectionSet,
 var pDRLineImplementors = []string{"PDRLine"}
 
 func (ec *executionContext) _PDRLine(ctx context.Context, sel ast.SelectionSet, obj *pdr.Line) graphql.Marshaler {
+	if out := encodedObject(ec, "PDRLine", sel, obj, appendPDRLine); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDRLineImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14814,6 +14904,9 @@ func (ec *executionContext) _PDRLine(ctx context.Context, sel ast.SelectionSet, 
 var pDRPayloadImplementors = []string{"PDRPayload"}
 
 func (ec *executionContext) _PDRPayload(ctx context.Context, sel ast.SelectionSet, obj *PDRPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "PDRPayload", sel, obj, appendPDRPayload); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pDRPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14852,6 +14945,9 @@ func (ec *executionContext) _PDRPayload(ctx context.Context, sel ast.SelectionSe
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
+	if out := encodedObject(ec, "PageInfo", sel, obj, appendPageInfo); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14900,6 +14996,9 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 var productImplementors = []string{"Product", "Node"}
 
 func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, obj *order.Product) graphql.Marshaler {
+	if out := encodedObject(ec, "Product", sel, obj, appendProduct); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, productImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -14973,6 +15072,9 @@ func (ec *executionContext) _Product(ctx context.Context, sel ast.SelectionSet, 
 var productConnectionImplementors = []string{"ProductConnection"}
 
 func (ec *executionContext) _ProductConnection(ctx context.Context, sel ast.SelectionSet, obj *ProductConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "ProductConnection", sel, obj, appendProductConnection); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, productConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15021,6 +15123,9 @@ func (ec *executionContext) _ProductConnection(ctx context.Context, sel ast.Sele
 var productEdgeImplementors = []string{"ProductEdge"}
 
 func (ec *executionContext) _ProductEdge(ctx context.Context, sel ast.SelectionSet, obj *ProductEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "ProductEdge", sel, obj, appendProductEdge); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, productEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15193,6 +15298,9 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 var signInPayloadImplementors = []string{"SignInPayload"}
 
 func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.SelectionSet, obj *SignInPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "SignInPayload", sel, obj, appendSignInPayload); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, signInPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15253,6 +15361,9 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 var userImplementors = []string{"User", "Node"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *account.User) graphql.Marshaler {
+	if out := encodedObject(ec, "User", sel, obj, appendUser); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, userImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15311,6 +15422,9 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 var versionConflictImplementors = []string{"VersionConflict", "UserError"}
 
 func (ec *executionContext) _VersionConflict(ctx context.Context, sel ast.SelectionSet, obj *VersionConflict) graphql.Marshaler {
+	if out := encodedObject(ec, "VersionConflict", sel, obj, appendVersionConflict); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, versionConflictImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -15359,6 +15473,9 @@ func (ec *executionContext) _VersionConflict(ctx context.Context, sel ast.Select
 var viewerImplementors = []string{"Viewer"}
 
 func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, obj *Viewer) graphql.Marshaler {
+	if out := encodedObject(ec, "Viewer", sel, obj, appendViewer); out != nil {
+		return out
+	}
 	fields := graphql.CollectFields(ec.OperationContext, sel, viewerImplementors)
 
 	out := graphql.NewFieldSet(fields)
