@@ -28,14 +28,15 @@ type With struct {
 func (s *Service) One(ctx context.Context, by auth.Actor, ref Ref, with With) (*PDR, error) {
 	b := database.NewBatch(s.db)
 	q, rows := read(b, by, with)
-	along := new(ahead)
-	if ref.ID != uuid.Nil {
-		along = readAhead(b, ref.ID, &with)
+	var offers []*offer
+	if ref.ID != uuid.Nil && with.Lines && with.Order != nil && with.Order.Lines {
+		with.Lines, with.Order = false, &order.With{Accounts: with.Order.Accounts}
+		b.Add(offersOf(b.Select(&offers), ref.ID), func() {})
 	}
 	b.Add(q.Apply(named(ref)), func() {
 		fill(b, by, with, *rows)
 		for _, p := range *rows {
-			along.of(p)
+			p.takeLines(offers)
 		}
 	})
 	if err := b.Run(ctx); err != nil || len(*rows) == 0 {
@@ -54,36 +55,6 @@ func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, wit
 	b.Add(q.Where("pdr.id = ANY(?)", ids), func() { fill(b, by, with, *rows) })
 	err := b.Run(ctx)
 	return *rows, err
-}
-
-// ahead is lines that are read along with their request, and not after it: its id is all that is needed.
-type ahead struct {
-	lines   []*Line
-	offered []*order.Line
-}
-
-// readAhead reads the lines of a request and of its order, and takes them out of what is yet to load.
-func readAhead(b *database.Batch, id uuid.UUID, with *With) *ahead {
-	a := new(ahead)
-	if with.Lines {
-		with.Lines = false
-		b.Add(linesOf(b.Select(&a.lines), []uuid.UUID{id}, with.Balances), func() { share(a.lines) })
-	}
-	if with.Order != nil && with.Order.Lines {
-		with.Order = &order.With{Accounts: with.Order.Accounts}
-		b.Add(order.LinesIn(b.Select(&a.offered)).Where("order_line.order_id = (SELECT order_id FROM pdrs WHERE id = ?)", id), func() {})
-	}
-	return a
-}
-
-// of gives the lines to the request, where the actor sees it.
-func (a *ahead) of(p *PDR) {
-	if a.lines != nil {
-		p.Lines = a.lines
-	}
-	if a.offered != nil {
-		p.Order.Lines = a.offered
-	}
 }
 
 func named(ref Ref) func(*database.Query) *database.Query {
@@ -136,8 +107,10 @@ func fill(b *database.Batch, by auth.Actor, with With, rows []*PDR) {
 	if with.Lines {
 		var lines []*Line
 		b.Add(linesOf(b.Select(&lines), ids, with.Balances), func() {
-			share(lines)
 			for _, line := range lines {
+				if line.OrderLine != nil {
+					line.OrderLine.Product = line.Product
+				}
 				byID[line.PDRID].Lines = append(byID[line.PDRID].Lines, line)
 			}
 		})
@@ -175,15 +148,6 @@ func linesOf(q *database.Query, ids []uuid.UUID, balances bool) *database.Query 
 		order.Balance(q, "line.order_id", "line.order_line_id", "order_line__")
 	}
 	return q
-}
-
-// share has a line of a request and its order line show the same product.
-func share(lines []*Line) {
-	for _, line := range lines {
-		if line.OrderLine != nil {
-			line.OrderLine.Product = line.Product
-		}
-	}
 }
 
 func fillPeople(b *database.Batch, by auth.Actor, with *account.With, rows []*PDR) {
