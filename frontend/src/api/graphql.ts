@@ -14,6 +14,7 @@ export const graphql = initGraphQLTada<{
 }>();
 
 export type PDRState = ReturnType<typeof graphql.scalar<"PDRState">>;
+export type PDRFilter = ReturnType<typeof graphql.scalar<"PDRFilter">>;
 
 export type PDREventKind = ReturnType<typeof graphql.scalar<"PDREventKind">>;
 

@@ -40,7 +40,7 @@ const ShellQuery = graphql(
         name
         ...AccountStrip
       }
-      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED] })
+      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED], cloned: false })
         @include(if: $inAccount) {
         totalCount
       }

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "@/ui/format";
 import styles from "./DrawDownViews.module.css";
-import { type DrawDownsSearch, states, type View } from "./search";
+import { type DrawDownsSearch, type View, views } from "./search";
 
 type Props = {
   view: View;
@@ -10,7 +10,7 @@ type Props = {
   counts?: Record<View, number> | undefined;
 };
 
-const partnerViews = Object.keys(states) as View[];
+const partnerViews = Object.keys(views) as View[];
 
 /** The views of the list, each with how many it holds; a view is an address. */
 export function DrawDownViews({ view, views = partnerViews, counts }: Props) {

@@ -33,7 +33,7 @@ const DrawDownsPageQuery = graphql(
       all: pdrs(accountId: $account, first: 1) {
         totalCount
       }
-      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED] }) {
+      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED], cloned: false }) {
         totalCount
       }
       waiting: pdrs(accountId: $account, first: 1, filter: { state: [SUBMITTED] }) {

@@ -31,7 +31,13 @@ describe("variablesOf", () => {
     expect(
       variablesOf({ view: "needsYou", q: "a", order: "SO-1", customer: "acc_1", sort: "number" }),
     ).toMatchObject({
-      filter: { state: ["APPROVED", "REJECTED"], search: "a", orderId: "SO-1", customerId: "acc_1" },
+      filter: {
+        state: ["APPROVED", "REJECTED"],
+        cloned: false,
+        search: "a",
+        orderId: "SO-1",
+        customerId: "acc_1",
+      },
       orderBy: { field: "NUMBER", direction: "ASC" },
     });
   });

@@ -1,16 +1,16 @@
-import type { PDRState } from "@/api/graphql";
+import type { PDRFilter } from "@/api/graphql";
 import { oneOf, pageSize, text, words } from "@/lists/address";
 
-/** The views of the list; each is a filter by state. */
-export const states = {
-  all: undefined,
-  needsYou: ["APPROVED", "REJECTED"],
-  waiting: ["SUBMITTED"],
-  accepted: ["ACCEPTED"],
-  rejected: ["REJECTED"],
-} satisfies Record<string, PDRState[] | undefined>;
+/** The views of the list, each with its filter. What was rejected and cloned waits for nobody any more. */
+export const views = {
+  all: {},
+  needsYou: { state: ["APPROVED", "REJECTED"], cloned: false },
+  waiting: { state: ["SUBMITTED"] },
+  accepted: { state: ["ACCEPTED"] },
+  rejected: { state: ["REJECTED"] },
+} satisfies Record<string, PDRFilter>;
 
-export type View = keyof typeof states;
+export type View = keyof typeof views;
 
 const sorts = {
   "-updated": { field: "UPDATED_AT", direction: "DESC" },
@@ -34,7 +34,7 @@ export type DrawDownsSearch = {
 /** Reads an address that anyone may have typed: what does not fit is left out. */
 export function drawDownsSearch(raw: Record<string, unknown>): DrawDownsSearch {
   return {
-    view: oneOf(states, raw.view),
+    view: oneOf(views, raw.view),
     q: words(raw.q),
     order: text(raw.order),
     customer: text(raw.customer),
@@ -45,12 +45,11 @@ export function drawDownsSearch(raw: Record<string, unknown>): DrawDownsSearch {
 
 /** The variables that read what the address says. */
 export function variablesOf(search: DrawDownsSearch) {
-  const state = states[search.view ?? "all"];
   return {
     first: pageSize,
     after: search.after ?? null,
     filter: {
-      ...(state && { state }),
+      ...views[search.view ?? "all"],
       ...(search.q && { search: search.q }),
       ...(search.order && { orderId: search.order }),
       ...(search.customer && { customerId: search.customer }),
