@@ -27,7 +27,8 @@ test("entitlements are narrowed, and the address keeps it", async ({ visit }) =>
 test("what ends soon says so", async ({ visit }) => {
   const tessaro = await visit(people.tessaro);
   await tessaro.goto("/a/own/entitlements");
-  await expect(tessaro.page.getByRole("row", { name: "Unattended Runner" })).toContainText("in 21 days");
+  // The demo's 21 days are 20 once midnight has passed since it was filled.
+  await expect(tessaro.page.getByRole("row", { name: "Unattended Runner" })).toContainText(/in 2[01] days/);
 });
 
 test("an order shows what it has left, and follows a colleague's request", async ({ visit }) => {
