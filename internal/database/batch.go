@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
@@ -147,6 +148,10 @@ func columnsOf(table *schema.Table, rows pgx.Rows) ([]column, error) {
 
 func (c *column) decode(types *pgtype.Map, value []byte, model reflect.Value) error {
 	target := c.field.Value(model).Addr().Interface()
+	// pgx would hand an id to the type's own Scan, as text
+	if id, ok := target.(*uuid.UUID); ok && c.of.Format == pgtype.BinaryFormatCode {
+		return id.UnmarshalBinary(value)
+	}
 	if c.plan == nil {
 		c.plan = types.PlanScan(c.of.DataTypeOID, c.of.Format, target)
 	}
