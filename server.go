@@ -34,9 +34,11 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/idempotency"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/ledger"
+	"github.com/drawdown-portal/drawdown/internal/license/document"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/web"
 )
 
@@ -52,6 +54,12 @@ type commands struct {
 	Token struct {
 		Create createToken `cmd:"" help:"Make an API token and print it."`
 	} `cmd:"" help:"API tokens."`
+	License struct {
+		Verify verifyLicense `cmd:"" help:"Check a license file, without a network or a database."`
+	} `cmd:"" help:"License files."`
+	Key struct {
+		Rotate rotateKey `cmd:"" help:"Make a new signing key and print its id; earlier ones still verify."`
+	} `cmd:"" help:"The keys that license files are signed with."`
 	Ledger struct {
 		Verify verifyLedger `cmd:"" help:"Recompute every balance; fails where one differs."`
 	} `cmd:"" help:"The ledger."`
@@ -108,6 +116,11 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	defer pool.Close()
 
+	keys := signing.Open(cfg.SigningKeyFile)
+	if err := errors.Join(signing.Ensure(cfg.SigningKeyFile), keys.Err()); err != nil {
+		log.ErrorContext(ctx, "license files wait until the signing keys can be used", "error", err)
+	}
+
 	queue, err := jobs.New(pool, log)
 	if err != nil {
 		return err
@@ -144,7 +157,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 			AllowedOrigins: append([]string{cfg.PublicURL}, cfg.AllowedOrigins...), Authenticate: people.Authenticate,
 			Watch: people.Watch, Stopping: drained, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
 		}),
-		App: frontend.Handler(), Auth: people, Pool: pool, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
+		App: frontend.Handler(), Auth: people, Pool: pool, Keys: keys, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
 		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,
 	})
 	if err != nil {
@@ -230,6 +243,50 @@ func (c *createToken) Run(ctx context.Context, cfg *config.Config) error {
 		fmt.Fprintln(os.Stdout, token)
 		return nil
 	})
+}
+
+type verifyLicense struct {
+	File string `arg:"" type:"existingfile" help:"The license file."`
+	Keys string `type:"existingfile" help:"Public keys, as at /.well-known/jwks.json. Default: those of this installation." placeholder:"FILE"`
+}
+
+// Run says what a license file holds, or why it is none.
+func (v *verifyLicense) Run(cfg *config.Config) error {
+	keys, err := signing.Open(cfg.SigningKeyFile).Public()
+	if v.Keys != "" {
+		keys, err = signing.ReadPublic(v.Keys)
+	}
+	if err != nil {
+		return err
+	}
+	content, err := os.ReadFile(v.File)
+	if err != nil {
+		return err
+	}
+	file, err := document.Open(content, keys)
+	if err != nil {
+		return err
+	}
+	if err := file.Describe(os.Stdout); err != nil {
+		return err
+	}
+	if file.Expired(time.Now()) {
+		return fmt.Errorf("the license file is genuine, and expired on %s", file.ExpiresOn)
+	}
+	_, err = fmt.Fprintln(os.Stdout, "The license file is genuine and valid.")
+	return err
+}
+
+type rotateKey struct{}
+
+// Run makes a new key. A running server signs with it from then on.
+func (rotateKey) Run(cfg *config.Config) error {
+	id, err := signing.Rotate(cfg.SigningKeyFile)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(os.Stdout, id)
+	return err
 }
 
 type verifyLedger struct{}

@@ -20,6 +20,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
 	"github.com/drawdown-portal/drawdown/internal/typeid"
 	"github.com/drawdown-portal/drawdown/internal/web"
@@ -48,7 +49,7 @@ func newSite(t *testing.T) *site {
 		GraphQL: graph.NewServer(graph.Services{
 			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Feed: pdr.NewFeed(), Mail: mail, Auth: people,
 		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Unavailable: database.Unavailable, Log: log}),
-		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, PublicURL: address, Metrics: web.NewMetrics(w.Pool),
+		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,
 	})
 	if err != nil {

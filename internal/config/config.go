@@ -19,6 +19,8 @@ type Config struct {
 	DatabaseURL string `env:"DATABASE_URL" help:"A PostgreSQL of version 15 or newer. Default: one of our own, in the data directory." placeholder:"URL"`
 	DataDir     string `env:"DATA_DIR" help:"Where our own PostgreSQL lives. Default: /var/lib/drawdown as root, else below XDG_DATA_HOME." placeholder:"DIR"`
 
+	SigningKeyFile string `env:"SIGNING_KEY_FILE" help:"Keys that license files are signed with; made at the first start. Default: signing-keys.json in the data directory." placeholder:"FILE"`
+
 	SMTPURL           string `env:"SMTP_URL" name:"smtp-url" help:"Mail server, smtp:// or smtps://. Default: mail is kept and shown under Sent mail." placeholder:"URL"`
 	MailFrom          string `env:"MAIL_FROM" help:"Sender of mail; needed with a mail server." placeholder:"ADDRESS"`
 	AccountsTeamEmail string `env:"ACCOUNTS_TEAM_EMAIL" help:"Who hears of new requests. Default: every approver." placeholder:"ADDRESS"`
@@ -57,6 +59,9 @@ func (c *Config) Validate() error {
 			return err
 		}
 		c.DataDir = dir
+	}
+	if c.SigningKeyFile == "" {
+		c.SigningKeyFile = filepath.Join(c.DataDir, "signing-keys.json")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -55,4 +56,18 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheSigningKeysAreInTheDataDirectoryUnlessNamed(t *testing.T) {
+	t.Run("unnamed", func(t *testing.T) {
+		c, err := read(t, nil)
+		if want := filepath.Join(c.DataDir, "signing-keys.json"); err != nil || c.SigningKeyFile != want {
+			t.Errorf("they are %s (%v), want %s", c.SigningKeyFile, err, want)
+		}
+	})
+	t.Run("named", func(t *testing.T) {
+		if c, err := read(t, map[string]string{"SIGNING_KEY_FILE": "/run/secrets/keys"}); err != nil || c.SigningKeyFile != "/run/secrets/keys" {
+			t.Errorf("they are %s (%v)", c.SigningKeyFile, err)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 )
 
 // healthy tells that the process runs. It asks nobody else: an outage of the database is no reason to start us again.
@@ -21,6 +22,7 @@ const readyWithin = 500 * time.Millisecond
 type readiness struct {
 	pool     *database.Pool
 	schema   int64 // the migration that this program needs
+	keys     *signing.Keys
 	draining func() bool
 	log      *slog.Logger
 }
@@ -37,7 +39,16 @@ func (h readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	writeJSON(w, status, map[string]any{"ready": len(reasons) == 0, "reasons": reasons})
+	writeJSON(w, status, map[string]any{"ready": len(reasons) == 0, "reasons": reasons, "signing": h.signing(r.Context())})
+}
+
+// signing is how license files fare. Without keys they wait and all else goes on, so it is no reason to send requests elsewhere.
+func (h readiness) signing(ctx context.Context) string {
+	if err := h.keys.Err(); err != nil {
+		h.log.WarnContext(ctx, "license files cannot be signed", "error", err)
+		return "license files wait: the signing keys cannot be used; the log says why"
+	}
+	return "ok"
 }
 
 // database is why it cannot be worked on, in words that may be read by anybody.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/database/dbtest"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/web"
 )
 
@@ -93,6 +95,46 @@ func TestDrainingIsNotReady(t *testing.T) {
 	draining = true
 	if diff := cmp.Diff(readiness{false, []string{"draining"}}, s.ready(t)); diff != "" {
 		t.Errorf("readiness (-want +got):\n%s", diff)
+	}
+}
+
+// Without its keys the server goes on: only license files wait, and it says so.
+func TestReadinessSaysHowSigningFares(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "signing-keys.json")
+	s := newSite(t, dbtest.Open(t), func(o *web.Options) { o.Keys = signing.Open(path) })
+	says := func() (said struct {
+		Ready   bool
+		Signing string
+	},
+	) {
+		t.Helper()
+		response, answer := s.ask(t, http.MethodGet, "/readyz", nil, "")
+		if err := json.Unmarshal([]byte(answer), &said); err != nil || response.status != http.StatusOK {
+			t.Fatalf("answered with %d %s (%v)", response.status, answer, err)
+		}
+		if strings.Contains(answer, path) {
+			t.Errorf("it shows where the keys are: %s", answer)
+		}
+		return said
+	}
+	if said := says(); !said.Ready || !strings.HasPrefix(said.Signing, "license files wait") {
+		t.Errorf("without keys it says %+v", said)
+	}
+	if !strings.Contains(s.log.text(), path) {
+		t.Error("the log does not say why")
+	}
+	if response, _ := s.ask(t, http.MethodGet, "/.well-known/jwks.json", nil, ""); response.status != http.StatusServiceUnavailable {
+		t.Errorf("without keys the set answers with %d", response.status)
+	}
+	if err := signing.Ensure(path); err != nil {
+		t.Fatal(err)
+	}
+	if said := says(); !said.Ready || said.Signing != "ok" {
+		t.Errorf("with keys it says %+v", said)
+	}
+	if response, answer := s.ask(t, http.MethodGet, "/.well-known/jwks.json", nil, ""); response.status != http.StatusOK || !strings.Contains(answer, `"kty":"OKP"`) {
+		t.Errorf("with keys the set answers with %d %s", response.status, answer)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 )
 
 // Options is what the surface is put together from.
@@ -18,6 +19,7 @@ type Options struct {
 	App     http.Handler // the web app: whatever nothing else answers
 	Auth    *auth.Service
 	Pool    *database.Pool
+	Keys    *signing.Keys // what license files are signed with
 
 	PublicURL      *url.URL // how people reach us
 	AllowedOrigins []string // other sites whose pages may call the API
@@ -45,7 +47,8 @@ func Handler(o Options) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
 	mux.Handle("GET /healthz", http.HandlerFunc(healthy))
-	mux.Handle("GET /readyz", readiness{pool: o.Pool, schema: latest, draining: o.Draining, log: o.Log})
+	mux.Handle("GET /readyz", readiness{pool: o.Pool, schema: latest, keys: o.Keys, draining: o.Draining, log: o.Log})
+	mux.Handle("GET /.well-known/jwks.json", o.Keys)
 	mux.Handle("GET /metrics", withToken(o.MetricsToken, o.Metrics.Handler()))
 	mux.Handle("/", o.App)
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/database/dbtest"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/web"
 )
 
@@ -43,6 +45,7 @@ func newSite(t *testing.T, pool *database.Pool, change func(*web.Options)) *site
 	t.Helper()
 	log := &journal{}
 	o := options(pool)
+	o.Keys = signing.Open(filepath.Join(t.TempDir(), "signing-keys.json"))
 	o.Log = slog.New(slog.NewJSONHandler(log, nil))
 	if change != nil {
 		change(&o)
