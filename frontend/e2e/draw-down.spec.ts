@@ -72,3 +72,27 @@ test("a request is submitted, approved and accepted, and the units have moved", 
     await expect(mail.getByText(`${number} accepted: licenses moved to Fjordlys Bank`).first()).toBeVisible();
   });
 });
+
+test("a customer that is still being looked for is neither missed nor offered as new", async ({ visit }) => {
+  const partner = await visit(people.requester);
+  const { page } = partner;
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes("CustomerChoices")) await asked;
+    await route.continue();
+  });
+  await partner.goto("/a/own/draw-downs/new?order=SO-104211");
+  const form = new Form(page);
+  await form.customer.fill("Osterby Foods");
+  await expect(page.getByText("Searching…")).toBeVisible();
+  await form.customer.press("Enter");
+  await expect(page.getByRole("option")).toHaveCount(0);
+
+  answer();
+  await expect(page.getByRole("option", { name: "Osterby Foods" })).toBeVisible();
+  await form.customer.press("Enter");
+  await expect(page.getByRole("definition").getByText("https://osterby.example")).toBeVisible();
+});

@@ -35,21 +35,30 @@ type Props = {
 
 const addNew = "new";
 
+const has = (text: string | null, part: string) => text?.toLowerCase().includes(part.toLowerCase()) ?? false;
+
 /** Assign to customer account: one of the partner's customers, or a new one by the name that was typed. */
 export function CustomerField({ partnerId, customer, onPick, problem, autoFocus }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const name = typed.trim();
   const [search] = useDebouncedValue(name, 150);
-  const [{ data }] = useQuery({
+  const [{ data, fetching }] = useQuery({
     query: CustomerChoices,
     variables: { partner: partnerId, search: search || null },
   });
 
-  const known = data?.account?.customers.nodes ?? [];
+  // Until the answer is there, what was found for less typing is narrowed here: Enter must not take another's customer, nor
+  // make a new one of a customer that is on its way.
+  const answered = !fetching && search === name;
+  const found = data?.account?.customers.nodes ?? [];
+  const known = answered
+    ? found
+    : found.filter((account) => has(account.name, name) || has(account.website, name));
   const isKnown = known.some((account) => account.name.toLowerCase() === name.toLowerCase());
   const choices = known.map(({ id, name: label, website }) => ({ value: id, label, detail: website }));
-  if (name && !isKnown) choices.push({ value: addNew, label: t("customer.add", { name }), detail: null });
+  if (name && answered && !isKnown)
+    choices.push({ value: addNew, label: t("customer.add", { name }), detail: null });
 
   const pick = (value: string) => {
     const account = known.find(({ id }) => id === value);
@@ -68,7 +77,7 @@ export function CustomerField({ partnerId, customer, onPick, problem, autoFocus 
       hint={t("customer.hint")}
       picked={customer.accountName}
       problem={problem}
-      nothing={t("customer.nothing")}
+      nothing={answered ? t("customer.nothing") : t("customer.searching")}
       autoFocus={autoFocus}
       choices={choices}
       onSearch={setTyped}
