@@ -64,8 +64,9 @@ func TestStatementsOfTheWebApp(t *testing.T) {
 	number := s.Now(t, some).Number()
 	v := variables{
 		"account": acc(s.Halvorsen), "partner": acc(s.Halvorsen), "customer": acc(s.Larkfield), "order": ord(s.Everyday.ID), "from": req(some),
-		"id": typeid.Format(typeid.Entitlement, held), "filter": variables{}, "orderBy": variables{"field": "CREATED_AT", "direction": "DESC"},
-		"search": "", "after": nil, "status": nil, "name": "Larkfield", "website": "https://larkfield.example",
+		"id": typeid.Format(typeid.Entitlement, held), "filter": variables{},
+		"needsYou": variables{"state": []string{"APPROVED", "REJECTED"}, "cloned": false},
+		"orderBy":  variables{"field": "CREATED_AT", "direction": "DESC"}, "search": "", "after": nil, "status": nil, "name": "Larkfield", "website": "https://larkfield.example",
 		"inAccount": true, "atDesk": true, "forCustomer": true, "editing": true, "accepting": true,
 	}
 	numbers := map[string]string{"OrderPage": s.Everyday.Number, "ByNumber": number, "DrawDownPage": number, "QueuePane": number}

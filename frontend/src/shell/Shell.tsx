@@ -5,6 +5,7 @@ import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { isSessionLost, onSessionChange } from "@/api/session";
 import { FaultNote } from "@/faults/FaultNote";
+import { needsYou } from "@/pdr/needsYou";
 import { NotFound } from "@/routing/NotFound";
 import { deferred } from "@/ui/deferred";
 import { AccountStrip, AccountStripFragment } from "./AccountStrip";
@@ -21,7 +22,7 @@ const SessionDialog = deferred(() => import("./SessionDialog").then((module) => 
 
 const ShellQuery = graphql(
   `
-    query Shell($account: ID!, $inAccount: Boolean!, $atDesk: Boolean!) {
+    query Shell($account: ID!, $inAccount: Boolean!, $atDesk: Boolean!, $needsYou: PDRFilter!) {
       viewer {
         user {
           id
@@ -40,8 +41,7 @@ const ShellQuery = graphql(
         name
         ...AccountStrip
       }
-      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED], cloned: false })
-        @include(if: $inAccount) {
+      needsYou: pdrs(accountId: $account, first: 1, filter: $needsYou) @include(if: $inAccount) {
         totalCount
       }
       approvalQueue(first: 1) @include(if: $atDesk) {
@@ -58,7 +58,7 @@ export function Shell() {
   const { accountId, atDesk } = usePlace();
   const { data, fault, loading, reload } = usePageQuery({
     query: ShellQuery,
-    variables: { account: accountId ?? "", inAccount: accountId !== null, atDesk },
+    variables: { account: accountId ?? "", inAccount: accountId !== null, atDesk, needsYou },
   });
   const signedOut = fault ? fault.code === "UNAUTHENTICATED" : data?.viewer === null && !loading;
   const viewer = useKnownViewer(data?.viewer, signedOut);

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { FaultNote } from "@/faults/FaultNote";
+import { needsYou } from "@/pdr/needsYou";
 import { ButtonLink } from "@/routing/links";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
@@ -15,7 +16,14 @@ import { variablesOf } from "./search";
 
 const DrawDownsPageQuery = graphql(
   `
-    query DrawDownsPage($account: ID!, $first: Int!, $after: String, $filter: PDRFilter!, $orderBy: PDROrder!) {
+    query DrawDownsPage(
+      $account: ID!
+      $first: Int!
+      $after: String
+      $filter: PDRFilter!
+      $orderBy: PDROrder!
+      $needsYou: PDRFilter!
+    ) {
       viewer {
         mayDrawDown
         account {
@@ -33,7 +41,7 @@ const DrawDownsPageQuery = graphql(
       all: pdrs(accountId: $account, first: 1) {
         totalCount
       }
-      needsYou: pdrs(accountId: $account, first: 1, filter: { state: [APPROVED, REJECTED], cloned: false }) {
+      needsYou: pdrs(accountId: $account, first: 1, filter: $needsYou) {
         totalCount
       }
       waiting: pdrs(accountId: $account, first: 1, filter: { state: [SUBMITTED] }) {
@@ -60,7 +68,7 @@ export function DrawDownsPage() {
   const navigate = route.useNavigate();
   const { data, fault, reload } = usePageQuery({
     query: DrawDownsPageQuery,
-    variables: { account: acct, ...variablesOf(search) },
+    variables: { account: acct, ...variablesOf(search), needsYou },
   });
 
   const own = data?.viewer?.account.id ?? acct;

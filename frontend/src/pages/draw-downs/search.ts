@@ -1,10 +1,11 @@
 import type { PDRFilter } from "@/api/graphql";
 import { oneOf, pageSize, text, words } from "@/lists/address";
+import { needsYou } from "@/pdr/needsYou";
 
-/** The views of the list, each with its filter. What was rejected and cloned waits for nobody any more. */
+/** The views of the list, each with its filter. */
 export const views = {
   all: {},
-  needsYou: { state: ["APPROVED", "REJECTED"], cloned: false },
+  needsYou,
   waiting: { state: ["SUBMITTED"] },
   accepted: { state: ["ACCEPTED"] },
   rejected: { state: ["REJECTED"] },
