@@ -1,7 +1,6 @@
 package signing
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"encoding/base64"
@@ -10,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -33,8 +33,17 @@ func Ensure(path string) error {
 	return err
 }
 
-// Rotate makes a new current key and answers with its id. The one before is kept to verify with, without its private half.
+// Rotate makes a new current key and answers with its id. The one before is kept to verify with, without its private half. Of
+// two rotations at once the second waits: what was signed between them must not lose its key.
 func Rotate(path string) (string, error) {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return "", unusable(path, err)
+	}
+	defer dir.Close() // and with it the lock
+	if err := syscall.Flock(int(dir.Fd()), syscall.LOCK_EX); err != nil {
+		return "", fmt.Errorf("rotate the signing keys: %w", err)
+	}
 	held, err := read(path)
 	if err != nil {
 		return "", err
@@ -108,13 +117,22 @@ func write(path string, keys jose.JSONWebKeySet, place func(from, to string) err
 	if err := place(beside.Name(), path); err != nil {
 		return fmt.Errorf("write the signing keys: %w", err)
 	}
-	return nil
+	return kept(filepath.Dir(path))
+}
+
+// kept has a new name in a directory survive a loss of power: nothing may be signed with a key that could be gone then.
+func kept(path string) error {
+	dir, err := os.Open(path) //nolint:gosec // that of the file
+	if err != nil {
+		return fmt.Errorf("write the signing keys: %w", err)
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // parse reads a file's content. Its errors say nothing of what is in it.
 func parse(content []byte) (jose.JSONWebKeySet, error) {
 	var keys jose.JSONWebKeySet
-	if err := json.NewDecoder(bytes.NewReader(content)).Decode(&keys); err != nil {
+	if err := json.Unmarshal(content, &keys); err != nil {
 		return keys, errors.New("it is no JSON Web Key Set")
 	}
 	if len(keys.Keys) == 0 || !isPrivate(keys.Keys[0]) {

@@ -137,6 +137,31 @@ func TestEarlierKeysStillVerify(t *testing.T) {
 	}
 }
 
+func TestRotationsAtOnceLoseNoKey(t *testing.T) {
+	t.Parallel()
+	path := made(t)
+	ids := make([]string, 16)
+	var rotations sync.WaitGroup
+	for i := range ids {
+		rotations.Go(func() {
+			var err error
+			if ids[i], err = signing.Rotate(path); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	rotations.Wait()
+	keys, err := signing.Open(path).Public()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range ids {
+		if len(keys.Key(id)) != 1 {
+			t.Errorf("of the key %s there are %d", id, len(keys.Key(id)))
+		}
+	}
+}
+
 func TestAFileThatCannotBeUsedSaysSoUntilItIsMended(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
