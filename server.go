@@ -31,6 +31,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database/embedded"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/feed"
 	"github.com/drawdown-portal/drawdown/internal/idempotency"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/ledger"
@@ -135,7 +136,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	services := graph.Services{
 		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
-		PDRs: requests, Feed: pdr.NewFeed(), Mail: mail, Auth: people,
+		PDRs: requests, Feed: feed.New(), Mail: mail, Auth: people,
 	}
 	if s.Demo {
 		filled, err := demo.Seed(ctx, pool, people, queue, time.Now)

@@ -10,6 +10,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/feed"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -23,7 +24,7 @@ type Services struct {
 	Orders       *order.Service
 	Entitlements *entitlement.Service
 	PDRs         *pdr.Service
-	Feed         *pdr.Feed
+	Feed         *feed.Feed
 	Mail         *notify.Service
 	Auth         *auth.Service
 	DemoSignIns  []*demo.Person // none unless it is the demo

@@ -8,6 +8,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/feed"
 )
 
 // Change is something that happened to a request, with the request as it is now.
@@ -23,8 +24,8 @@ type Change struct {
 
 // Watch is each change of a request that the actor may see, of one account where accountID is not uuid.Nil. The channel is
 // closed when ctx ends, and when a change was missed: then look again at everything and watch anew.
-func (s *Service) Watch(ctx context.Context, by auth.Actor, feed *Feed, accountID uuid.UUID, with With) <-chan *Change {
-	return follow(ctx, feed.watch(ctx, by), func(n notice) (*Change, error) {
+func (s *Service) Watch(ctx context.Context, by auth.Actor, from *feed.Feed, accountID uuid.UUID, with With) <-chan *Change {
+	return feed.Follow(ctx, from.Watch(ctx, by, feed.PDRs), func(n feed.Notice) (*Change, error) {
 		change, err := s.change(ctx, by, n, with)
 		if err != nil || change == nil {
 			return nil, err
@@ -37,8 +38,8 @@ func (s *Service) Watch(ctx context.Context, by auth.Actor, feed *Feed, accountI
 }
 
 // WatchQueue is each request that comes into the accounts team's queue or leaves it. Nothing is told to others.
-func (s *Service) WatchQueue(ctx context.Context, by auth.Actor, feed *Feed, with With) <-chan *Change {
-	return follow(ctx, feed.watch(ctx, by), func(n notice) (*Change, error) {
+func (s *Service) WatchQueue(ctx context.Context, by auth.Actor, from *feed.Feed, with With) <-chan *Change {
+	return feed.Follow(ctx, from.Watch(ctx, by, feed.PDRs), func(n feed.Notice) (*Change, error) {
 		if by.Side() != auth.Vendor {
 			return nil, nil //nolint:nilnil // nothing is told
 		}
@@ -52,13 +53,13 @@ func (s *Service) WatchQueue(ctx context.Context, by auth.Actor, feed *Feed, wit
 }
 
 // change reads what a notice is of, as the actor sees it; nil where the actor does not.
-func (s *Service) change(ctx context.Context, by auth.Actor, n notice, with With) (*Change, error) {
-	found, err := s.ByIDs(ctx, by, []uuid.UUID{n.pdrID}, with)
+func (s *Service) change(ctx context.Context, by auth.Actor, n feed.Notice, with With) (*Change, error) {
+	found, err := s.ByIDs(ctx, by, []uuid.UUID{n.ObjectID}, with)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
 	event := new(Event)
-	if err := database.Select(s.db, event).Where("event.id = ?", n.eventID).Scan(ctx); err != nil {
+	if err := database.Select(s.db, event).Where("event.id = ?", n.EventID).Scan(ctx); err != nil {
 		return nil, err
 	}
 	change := &Change{PDR: found[0], Action: event.Action, At: event.At, to: event.To}
@@ -66,27 +67,4 @@ func (s *Service) change(ctx context.Context, by auth.Actor, n notice, with With
 		change.from = *event.From
 	}
 	return change, nil
-}
-
-// follow turns notices into changes. What cannot be read ends it: the watcher then looks again.
-func follow(ctx context.Context, notices <-chan notice, read func(notice) (*Change, error)) <-chan *Change {
-	changes := make(chan *Change)
-	go func() {
-		defer close(changes)
-		for n := range notices {
-			change, err := read(n)
-			if err != nil {
-				return
-			}
-			if change == nil {
-				continue
-			}
-			select {
-			case changes <- change:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return changes
 }

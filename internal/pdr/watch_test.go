@@ -12,6 +12,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/feed"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
 )
@@ -22,10 +23,10 @@ const (
 	silence = 300 * time.Millisecond
 )
 
-// feed is the feed of a process, once it hears what the database tells.
-func feed(t *testing.T, w *testworld.World, pool *database.Pool) *pdr.Feed {
+// listening is the feed of a process, once it hears what the database tells.
+func listening(t *testing.T, w *testworld.World, pool *database.Pool) *feed.Feed {
 	t.Helper()
-	f := pdr.NewFeed()
+	f := feed.New()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan struct{})
 	go func() {
@@ -41,7 +42,7 @@ func feed(t *testing.T, w *testworld.World, pool *database.Pool) *pdr.Feed {
 }
 
 // listens waits until the feed hears of a change: before that its connection is still being made.
-func listens(t *testing.T, w *testworld.World, f *pdr.Feed) {
+func listens(t *testing.T, w *testworld.World, f *feed.Feed) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
 		ctx, stop := context.WithCancel(t.Context())
@@ -103,7 +104,7 @@ func quiet(t *testing.T, who string, changes <-chan *pdr.Change) {
 func TestTwoProcessesHearOfOneAnother(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	here, there := feed(t, w, w.Pool), feed(t, w, w.Connect(t))
+	here, there := listening(t, w, w.Pool), listening(t, w, w.Connect(t))
 	other := restart(t, w)
 	watchers := []<-chan *pdr.Change{
 		w.PDRs.Watch(t.Context(), w.Viewer, here, uuid.Nil, pdr.With{}), other.Watch(t.Context(), w.Auditor, there, uuid.Nil, pdr.With{}),
@@ -128,7 +129,7 @@ func TestTwoProcessesHearOfOneAnother(t *testing.T) {
 func TestWhoIsTold(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	f := feed(t, w, w.Pool)
+	f := listening(t, w, w.Pool)
 	watch := func(by auth.Actor, account uuid.UUID) <-chan *pdr.Change {
 		return w.PDRs.Watch(t.Context(), by, f, account, pdr.With{})
 	}
@@ -163,7 +164,7 @@ func TestWhoIsTold(t *testing.T) {
 func TestWatchQueue(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	f := feed(t, w, w.Pool)
+	f := listening(t, w, w.Pool)
 	changes := w.PDRs.WatchQueue(t.Context(), w.Approver, f, pdr.With{})
 	content := testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Creator, 1))
 	draft := w.Draft(t, content)
@@ -196,7 +197,7 @@ func TestWatchQueue(t *testing.T) {
 func TestSlowWatchersAreDropped(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	f := feed(t, w, w.Pool)
+	f := listening(t, w, w.Pool)
 	slow := w.PDRs.Watch(t.Context(), w.Auditor, f, uuid.Nil, pdr.With{})
 	quick := w.PDRs.Watch(t.Context(), w.Auditor, f, uuid.Nil, pdr.With{})
 	const changes = 100 // more than are kept for anybody
@@ -223,7 +224,7 @@ func TestSlowWatchersAreDropped(t *testing.T) {
 func TestALostConnectionDropsWatchers(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
-	f := feed(t, w, w.Pool)
+	f := listening(t, w, w.Pool)
 	changes := w.PDRs.Watch(t.Context(), w.Viewer, f, uuid.Nil, pdr.With{})
 	w.Exec(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'listen %drawdown_pdr%'`)
 	select {
@@ -240,7 +241,7 @@ func TestALostConnectionDropsWatchers(t *testing.T) {
 // Watchers who leave leave nothing behind.
 func TestWatchersLeaveNothing(t *testing.T) { //nolint:paralleltest // it counts goroutines
 	w := testworld.New(t)
-	f := feed(t, w, w.Pool)
+	f := listening(t, w, w.Pool)
 	before := goleak.IgnoreCurrent()
 	ctx, leave := context.WithCancel(t.Context())
 	var watchers []<-chan *pdr.Change

@@ -1,4 +1,6 @@
-package pdr
+// Package feed hands what the database tells of changes to the watchers in this process, by ids only: a watcher reads again what
+// it may see.
+package feed
 
 import (
 	"context"
@@ -17,26 +19,45 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/auth"
 )
 
-// channel is where the database tells of each event at commit: the ids of the event, the request and the partner.
-const channel = "drawdown_pdr"
+// Channel is what changes are told of.
+type Channel string
+
+// The channels: for each event the database tells at commit the ids of the event, of what it happened to, and of the partner
+// that may hear of it.
+const (
+	PDRs         Channel = "drawdown_pdr"
+	ControlRooms Channel = "drawdown_control_room"
+)
+
+var channels = []Channel{PDRs, ControlRooms}
 
 // queued is how many changes a watcher may be behind before it is dropped.
 const queued = 64
 
-// notice is that something happened to a request. It holds ids only: a watcher reads again what it may see.
-type notice struct{ eventID, pdrID, partnerID uuid.UUID }
+// Notice is that something happened.
+type Notice struct {
+	EventID  uuid.UUID
+	ObjectID uuid.UUID // the request, or whatever the channel is about
 
-// Feed hands what the database tells of requests to the watchers in this process.
+	partnerID uuid.UUID
+}
+
+// Feed is the watchers of a process.
 //
 // A watcher whose channel is closed has missed something, because it was too slow or because the connection to the database
 // was lost: it has to look at everything again and watch anew.
 type Feed struct {
 	mu       sync.Mutex
-	watchers map[chan notice]auth.Actor
+	watchers map[chan Notice]watcher
 }
 
-// NewFeed is a feed that nobody watches yet.
-func NewFeed() *Feed { return &Feed{watchers: map[chan notice]auth.Actor{}} }
+type watcher struct {
+	of Channel
+	by auth.Actor
+}
+
+// New is a feed that nobody watches yet.
+func New() *Feed { return &Feed{watchers: map[chan Notice]watcher{}} }
 
 // Listen takes what the database tells until ctx ends, on a connection of its own.
 func (f *Feed) Listen(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
@@ -53,7 +74,9 @@ func (f *Feed) Listen(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger)
 		},
 		ReconnectDelay: time.Second,
 	}
-	listener.Handle(channel, f)
+	for _, channel := range channels {
+		listener.Handle(string(channel), f)
+	}
 	return listener.Listen(ctx)
 }
 
@@ -70,26 +93,28 @@ func (f *Feed) HandleNotification(_ context.Context, n *pgconn.Notification, _ *
 	if len(ids) != 3 {
 		return fmt.Errorf("a notice of %d ids", len(ids))
 	}
-	f.publish(notice{eventID: ids[0], pdrID: ids[1], partnerID: ids[2]})
+	f.publish(Channel(n.Channel), Notice{EventID: ids[0], ObjectID: ids[1], partnerID: ids[2]})
 	return nil
 }
 
 // HandleBacklog is called whenever the connection is made: what happened before is lost, so everybody looks again.
-func (f *Feed) HandleBacklog(context.Context, string, *pgx.Conn) error {
+func (f *Feed) HandleBacklog(_ context.Context, of string, _ *pgx.Conn) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for ch := range f.watchers {
-		delete(f.watchers, ch)
-		close(ch)
+	for ch, w := range f.watchers {
+		if w.of == Channel(of) {
+			delete(f.watchers, ch)
+			close(ch)
+		}
 	}
 	return nil
 }
 
-func (f *Feed) publish(n notice) {
+func (f *Feed) publish(on Channel, n Notice) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for ch, by := range f.watchers {
-		if by.Side() == auth.Partner && by.AccountID != n.partnerID {
+	for ch, w := range f.watchers {
+		if w.of != on || (w.by.Side() == auth.Partner && w.by.AccountID != n.partnerID) {
 			continue
 		}
 		select {
@@ -101,11 +126,11 @@ func (f *Feed) publish(n notice) {
 	}
 }
 
-// watch is what happens from now on, until ctx ends.
-func (f *Feed) watch(ctx context.Context, by auth.Actor) <-chan notice {
-	ch := make(chan notice, queued)
+// Watch is what happens from now on, until ctx ends.
+func (f *Feed) Watch(ctx context.Context, by auth.Actor, of Channel) <-chan Notice {
+	ch := make(chan Notice, queued)
 	f.mu.Lock()
-	f.watchers[ch] = by
+	f.watchers[ch] = watcher{of, by}
 	f.mu.Unlock()
 	context.AfterFunc(ctx, func() {
 		f.mu.Lock()
@@ -116,4 +141,28 @@ func (f *Feed) watch(ctx context.Context, by auth.Actor) <-chan notice {
 		}
 	})
 	return ch
+}
+
+// Follow turns notices into changes; a notice that reads as nil is passed over. What cannot be read ends it: the watcher then
+// looks again.
+func Follow[T any](ctx context.Context, notices <-chan Notice, read func(Notice) (*T, error)) <-chan *T {
+	changes := make(chan *T)
+	go func() {
+		defer close(changes)
+		for n := range notices {
+			change, err := read(n)
+			if err != nil {
+				return
+			}
+			if change == nil {
+				continue
+			}
+			select {
+			case changes <- change:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return changes
 }
