@@ -35,6 +35,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/idempotency"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/ledger"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/license/document"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
@@ -128,6 +129,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
+	licenses := license.New(pool.DB, queue, keys, cfg.Public())
 	mail, err := notify.New(pool.DB, queue, notify.Config{
 		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
 	})
@@ -136,7 +138,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	services := graph.Services{
 		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
-		PDRs: requests, Feed: feed.New(), Mail: mail, Auth: people,
+		PDRs: requests, Licenses: licenses, Feed: feed.New(), Mail: mail, Auth: people,
 	}
 	if s.Demo {
 		filled, err := demo.Seed(ctx, pool, people, queue, time.Now)
@@ -147,6 +149,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		services.DemoSignIns = demo.People
 	}
 	requests.Work(queue)
+	licenses.Work(queue)
 	mail.Work(queue)
 	idempotency.Work(queue, pool.DB)
 
@@ -158,7 +161,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 			AllowedOrigins: append([]string{cfg.PublicURL}, cfg.AllowedOrigins...), Authenticate: people.Authenticate,
 			Watch: people.Watch, Stopping: drained, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
 		}),
-		App: frontend.Handler(), Auth: people, Pool: pool, Keys: keys, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
+		App: frontend.Handler(), Auth: people, Licenses: licenses, Pool: pool, Keys: keys, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
 		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,
 	})
 	if err != nil {

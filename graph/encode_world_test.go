@@ -11,6 +11,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
@@ -45,6 +46,11 @@ type answers struct {
 	Payload      *PDRPayload
 	SignIn       *SignInPayload
 	Changes      []*pdr.Change
+	ControlRoom  *license.ControlRoom
+	ControlRooms *ControlRoomConnection
+	RoomChanges  []*license.Change
+	RoomPayload  *ControlRoomPayload
+	FilePayload  *LicenseFilePayload
 }
 
 func answersAtRandom(random *rand.Rand, broken float64) *answers {
@@ -140,7 +146,7 @@ func (w *world) fillInterface(v reflect.Value) {
 	case reflect.TypeFor[Node]():
 		concrete = []any{
 			new(account.Account), new(account.User), new(order.Product), new(order.Order), new(order.Line), new(pdr.PDR),
-			new(entitlement.Entitlement), new(Movement),
+			new(entitlement.Entitlement), new(Movement), new(license.ControlRoom), new(license.File),
 		}
 	case reflect.TypeFor[UserError]():
 		concrete = []any{
@@ -178,6 +184,7 @@ type (
 	worldSubscription struct{ *worldRoot }
 	worldAccount      struct{ *worldRoot }
 	worldEntitlement  struct{ *worldRoot }
+	worldControlRoom  struct{ *worldRoot }
 	worldViewer       struct{ *worldRoot }
 )
 
@@ -186,6 +193,7 @@ func (r *worldRoot) Mutation() MutationResolver         { return worldMutation{n
 func (r *worldRoot) Subscription() SubscriptionResolver { return worldSubscription{r} }
 func (r *worldRoot) Account() AccountResolver           { return worldAccount{r} }
 func (r *worldRoot) Entitlement() EntitlementResolver   { return worldEntitlement{r} }
+func (r *worldRoot) ControlRoom() ControlRoomResolver   { return worldControlRoom{r} }
 func (r *worldRoot) Viewer() ViewerResolver             { return worldViewer{r} }
 
 func (r worldQuery) Viewer(context.Context) (*Viewer, error) {
@@ -236,6 +244,10 @@ func (r worldQuery) Pdrs(context.Context, int, *string, *string, *PDRFilter, *PD
 	return r.answers.PDRs, nil
 }
 
+func (r worldQuery) ControlRoom(context.Context, string) (*license.ControlRoom, error) {
+	return r.answers.ControlRoom, nil
+}
+
 func (r worldQuery) SentMail(context.Context, int, *string, *string) (*MailConnection, error) {
 	return r.answers.Mail, nil
 }
@@ -250,6 +262,14 @@ func (r worldMutation) SignIn(context.Context, SignInInput) (*SignInPayload, err
 
 func (r worldMutation) ClonePdr(context.Context, ClonePDRInput) (*PDRPayload, error) {
 	return r.answers.Payload, nil
+}
+
+func (r worldMutation) CreateControlRoom(context.Context, CreateControlRoomInput) (*ControlRoomPayload, error) {
+	return r.answers.RoomPayload, nil
+}
+
+func (r worldMutation) ConfigureLicenses(context.Context, ConfigureLicensesInput) (*LicenseFilePayload, error) {
+	return r.answers.FilePayload, nil
 }
 
 func (r worldAccount) Customers(context.Context, *account.Account, int, *string, *string) (*AccountConnection, error) {
@@ -268,6 +288,14 @@ func (r worldAccount) Entitlements(context.Context, *account.Account, int, *stri
 	return r.answers.Entitlements, nil
 }
 
+func (r worldAccount) ControlRooms(context.Context, *account.Account, int, *string, *ControlRoomFilter) (*ControlRoomConnection, error) {
+	return r.answers.ControlRooms, nil
+}
+
+func (r worldControlRoom) Choices(context.Context, *license.ControlRoom, int, *string) (*EntitlementConnection, error) {
+	return r.answers.Entitlements, nil
+}
+
 func (r worldEntitlement) Movements(context.Context, *entitlement.Entitlement, int, *string) (*MovementConnection, error) {
 	return r.answers.Movements, nil
 }
@@ -277,14 +305,22 @@ func (r worldViewer) Accounts(context.Context, *Viewer, int, *string, *string) (
 }
 
 func (r worldSubscription) PdrChanged(context.Context, *string) (<-chan *pdr.Change, error) {
-	changes := make(chan *pdr.Change, len(r.answers.Changes))
-	for _, change := range r.answers.Changes {
-		changes <- change
-	}
-	close(changes)
-	return changes, nil
+	return told(r.answers.Changes), nil
 }
 
-func (r worldSubscription) ApprovalQueueChanged(ctx context.Context) (<-chan *pdr.Change, error) {
-	return r.PdrChanged(ctx, nil)
+func (r worldSubscription) ApprovalQueueChanged(context.Context) (<-chan *pdr.Change, error) {
+	return told(r.answers.Changes), nil
+}
+
+func (r worldSubscription) ControlRoomChanged(context.Context, *string) (<-chan *license.Change, error) {
+	return told(r.answers.RoomChanges), nil
+}
+
+func told[T any](changes []T) <-chan T {
+	out := make(chan T, len(changes))
+	for _, change := range changes {
+		out <- change
+	}
+	close(out)
+	return out
 }

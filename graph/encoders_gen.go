@@ -8,6 +8,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -26,9 +27,37 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    accountEdgeImplementors,
 		Plain: []string{"cursor", "node"},
 	},
+	"Allocation": {
+		Is:    allocationImplementors,
+		Plain: []string{"entitlement", "quantity"},
+	},
 	"ApprovalQueueChange": {
 		Is:    approvalQueueChangeImplementors,
 		Plain: []string{"pdr", "waiting"},
+	},
+	"ControlRoom": {
+		Is:    controlRoomImplementors,
+		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFiles", "events", "actions", "lastSeenAt", "createdAt", "updatedAt"},
+	},
+	"ControlRoomChange": {
+		Is:    controlRoomChangeImplementors,
+		Plain: []string{"controlRoom", "kind", "at"},
+	},
+	"ControlRoomConnection": {
+		Is:    controlRoomConnectionImplementors,
+		Plain: []string{"edges", "nodes", "pageInfo", "totalCount"},
+	},
+	"ControlRoomEdge": {
+		Is:    controlRoomEdgeImplementors,
+		Plain: []string{"cursor", "node"},
+	},
+	"ControlRoomEvent": {
+		Is:    controlRoomEventImplementors,
+		Plain: []string{"kind", "from", "to", "by", "at", "comment"},
+	},
+	"ControlRoomPayload": {
+		Is:    controlRoomPayloadImplementors,
+		Plain: []string{"controlRoom"},
 	},
 	"DemoSignIn": {
 		Is:    demoSignInImplementors,
@@ -61,6 +90,14 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"InvalidTransition": {
 		Is:    invalidTransitionImplementors,
 		Plain: []string{"code", "message", "path", "state"},
+	},
+	"LicenseFile": {
+		Is:    licenseFileImplementors,
+		Plain: []string{"id", "serial", "controlRoom", "status", "lines", "createdAt", "issuedAt", "expiresOn", "downloadUrl", "fileName", "size", "sha256", "keyId", "failure"},
+	},
+	"LicenseFilePayload": {
+		Is:    licenseFilePayloadImplementors,
+		Plain: []string{"licenseFile", "controlRoom"},
 	},
 	"Mail": {
 		Is:    mailImplementors,
@@ -223,12 +260,120 @@ func appendAccountEdge(b []byte, f *encode.Field, o *AccountEdge) []byte {
 	return nil
 }
 
+func appendAllocation(b []byte, f *encode.Field, o *license.Allocation) []byte {
+	switch f.Name {
+	case "entitlement":
+		return encode.Object(b, f.Below, o.Entitlement, appendEntitlement)
+	case "quantity":
+		return appendInt(b, o.Quantity)
+	}
+	return nil
+}
+
 func appendApprovalQueueChange(b []byte, f *encode.Field, o *pdr.Change) []byte {
 	switch f.Name {
 	case "pdr":
 		return encode.Object(b, f.Below, o.PDR, appendPDR)
 	case "waiting":
 		return appendInt(b, o.Waiting)
+	}
+	return nil
+}
+
+func appendControlRoom(b []byte, f *encode.Field, o *license.ControlRoom) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "account":
+		return encode.Object(b, f.Below, o.Account, appendAccount)
+	case "partner":
+		return encode.MaybeObject(b, f.Below, o.Partner, appendAccount)
+	case "name":
+		return appendString(b, o.Name)
+	case "guid":
+		return appendString(b, o.Identity())
+	case "licensing":
+		return appendString(b, o.Licensing)
+	case "status":
+		return appendString(b, o.Status)
+	case "version":
+		return appendInt(b, o.Version)
+	case "allocations":
+		return encode.Objects(b, f.Below, o.Allocations, appendAllocation)
+	case "licenseFiles":
+		return encode.Objects(b, f.Below, o.LicenseFiles, appendLicenseFile)
+	case "events":
+		return encode.Objects(b, f.Below, o.Events, appendControlRoomEvent)
+	case "actions":
+		return encode.List(b, o.Actions, appendString)
+	case "lastSeenAt":
+		return encode.Maybe(b, o.LastSeenAt, appendDateTime)
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "updatedAt":
+		return appendDateTime(b, o.UpdatedAt)
+	}
+	return nil
+}
+
+func appendControlRoomChange(b []byte, f *encode.Field, o *license.Change) []byte {
+	switch f.Name {
+	case "controlRoom":
+		return encode.Object(b, f.Below, o.ControlRoom, appendControlRoom)
+	case "kind":
+		return appendString(b, o.Kind)
+	case "at":
+		return appendDateTime(b, o.At)
+	}
+	return nil
+}
+
+func appendControlRoomConnection(b []byte, f *encode.Field, o *ControlRoomConnection) []byte {
+	switch f.Name {
+	case "edges":
+		return encode.Objects(b, f.Below, o.Edges, appendControlRoomEdge)
+	case "nodes":
+		return encode.Objects(b, f.Below, o.Nodes, appendControlRoom)
+	case "pageInfo":
+		return encode.Object(b, f.Below, o.PageInfo, appendPageInfo)
+	case "totalCount":
+		return appendInt(b, o.TotalCount)
+	}
+	return nil
+}
+
+func appendControlRoomEdge(b []byte, f *encode.Field, o *ControlRoomEdge) []byte {
+	switch f.Name {
+	case "cursor":
+		return appendString(b, o.Cursor)
+	case "node":
+		return encode.Object(b, f.Below, o.Node, appendControlRoom)
+	}
+	return nil
+}
+
+func appendControlRoomEvent(b []byte, f *encode.Field, o *license.Event) []byte {
+	switch f.Name {
+	case "kind":
+		return appendString(b, o.Kind)
+	case "from":
+		return encode.Maybe(b, o.From, appendString)
+	case "to":
+		return appendString(b, o.To)
+	case "by":
+		return encode.MaybeObject(b, f.Below, o.By, appendUser)
+	case "at":
+		return appendDateTime(b, o.At)
+	case "comment":
+		return encode.Maybe(b, o.Comment, appendString)
+	}
+	return nil
+}
+
+func appendControlRoomPayload(b []byte, f *encode.Field, o *ControlRoomPayload) []byte {
+	switch f.Name {
+	case "controlRoom":
+		return encode.MaybeObject(b, f.Below, o.ControlRoom, appendControlRoom)
 	}
 	return nil
 }
@@ -351,6 +496,50 @@ func appendInvalidTransition(b []byte, f *encode.Field, o *InvalidTransition) []
 		return encode.List(b, o.Path, appendString)
 	case "state":
 		return appendString(b, o.State)
+	}
+	return nil
+}
+
+func appendLicenseFile(b []byte, f *encode.Field, o *license.File) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "serial":
+		return appendInt(b, o.Serial)
+	case "controlRoom":
+		return encode.Object(b, f.Below, o.ControlRoom, appendControlRoom)
+	case "status":
+		return appendString(b, o.Status)
+	case "lines":
+		return encode.Objects(b, f.Below, o.Lines, appendAllocation)
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "issuedAt":
+		return encode.Maybe(b, o.IssuedAt, appendDateTime)
+	case "expiresOn":
+		return encode.Maybe(b, o.ExpiresOn, appendDate)
+	case "downloadUrl":
+		return encode.Maybe(b, o.DownloadURL, appendString)
+	case "fileName":
+		return encode.Maybe(b, o.FileName(), appendString)
+	case "size":
+		return encode.Maybe(b, o.Size, appendInt)
+	case "sha256":
+		return encode.Maybe(b, o.SHA256(), appendString)
+	case "keyId":
+		return encode.Maybe(b, o.KeyID, appendString)
+	case "failure":
+		return encode.Maybe(b, o.Failure(), appendString)
+	}
+	return nil
+}
+
+func appendLicenseFilePayload(b []byte, f *encode.Field, o *LicenseFilePayload) []byte {
+	switch f.Name {
+	case "licenseFile":
+		return encode.MaybeObject(b, f.Below, o.LicenseFile, appendLicenseFile)
+	case "controlRoom":
+		return encode.MaybeObject(b, f.Below, o.ControlRoom, appendControlRoom)
 	}
 	return nil
 }

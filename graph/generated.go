@@ -19,6 +19,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -36,6 +37,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Account() AccountResolver
+	ControlRoom() ControlRoomResolver
 	Entitlement() EntitlementResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
@@ -50,6 +52,7 @@ type ComplexityRoot struct {
 	Account struct {
 		ContactEmail func(childComplexity int) int
 		ContactName  func(childComplexity int) int
+		ControlRooms func(childComplexity int, first int, after *string, filter *ControlRoomFilter) int
 		Customers    func(childComplexity int, first int, after *string, search *string) int
 		Entitlements func(childComplexity int, first int, after *string, filter *EntitlementFilter) int
 		ExternalID   func(childComplexity int) int
@@ -74,9 +77,65 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Allocation struct {
+		Entitlement func(childComplexity int) int
+		Quantity    func(childComplexity int) int
+	}
+
 	ApprovalQueueChange struct {
 		PDR     func(childComplexity int) int
 		Waiting func(childComplexity int) int
+	}
+
+	ControlRoom struct {
+		Account      func(childComplexity int) int
+		Actions      func(childComplexity int) int
+		Allocations  func(childComplexity int) int
+		Choices      func(childComplexity int, first int, after *string) int
+		CreatedAt    func(childComplexity int) int
+		Events       func(childComplexity int) int
+		Identity     func(childComplexity int) int
+		LastSeenAt   func(childComplexity int) int
+		LicenseFiles func(childComplexity int) int
+		Licensing    func(childComplexity int) int
+		Name         func(childComplexity int) int
+		NodeID       func(childComplexity int) int
+		Partner      func(childComplexity int) int
+		Status       func(childComplexity int) int
+		UpdatedAt    func(childComplexity int) int
+		Version      func(childComplexity int) int
+	}
+
+	ControlRoomChange struct {
+		At          func(childComplexity int) int
+		ControlRoom func(childComplexity int) int
+		Kind        func(childComplexity int) int
+	}
+
+	ControlRoomConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ControlRoomEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ControlRoomEvent struct {
+		At      func(childComplexity int) int
+		By      func(childComplexity int) int
+		Comment func(childComplexity int) int
+		From    func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		To      func(childComplexity int) int
+	}
+
+	ControlRoomPayload struct {
+		ControlRoom func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
 	}
 
 	DemoSignIn struct {
@@ -141,6 +200,29 @@ type ComplexityRoot struct {
 		State   func(childComplexity int) int
 	}
 
+	LicenseFile struct {
+		ControlRoom func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		DownloadURL func(childComplexity int) int
+		ExpiresOn   func(childComplexity int) int
+		Failure     func(childComplexity int) int
+		FileName    func(childComplexity int) int
+		IssuedAt    func(childComplexity int) int
+		KeyID       func(childComplexity int) int
+		Lines       func(childComplexity int) int
+		NodeID      func(childComplexity int) int
+		SHA256      func(childComplexity int) int
+		Serial      func(childComplexity int) int
+		Size        func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
+	LicenseFilePayload struct {
+		ControlRoom func(childComplexity int) int
+		LicenseFile func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	Mail struct {
 		CreatedAt func(childComplexity int) int
 		Failure   func(childComplexity int) int
@@ -190,16 +272,20 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptPdr   func(childComplexity int, input PDRCommandInput) int
-		ApprovePdr  func(childComplexity int, input PDRCommandInput) int
-		ClonePdr    func(childComplexity int, input ClonePDRInput) int
-		CreatePdr   func(childComplexity int, input CreatePDRInput) int
-		RejectPdr   func(childComplexity int, input RejectPDRInput) int
-		SignIn      func(childComplexity int, input SignInInput) int
-		SignOut     func(childComplexity int) int
-		SubmitPdr   func(childComplexity int, input PDRCommandInput) int
-		UpdatePdr   func(childComplexity int, input UpdatePDRInput) int
-		WithdrawPdr func(childComplexity int, input PDRCommandInput) int
+		AcceptPdr               func(childComplexity int, input PDRCommandInput) int
+		ApprovePdr              func(childComplexity int, input PDRCommandInput) int
+		ClonePdr                func(childComplexity int, input ClonePDRInput) int
+		ConfigureLicenses       func(childComplexity int, input ConfigureLicensesInput) int
+		CreateControlRoom       func(childComplexity int, input CreateControlRoomInput) int
+		CreatePdr               func(childComplexity int, input CreatePDRInput) int
+		DecommissionControlRoom func(childComplexity int, input ControlRoomCommandInput) int
+		RejectPdr               func(childComplexity int, input RejectPDRInput) int
+		ReleaseLicenses         func(childComplexity int, input ControlRoomCommandInput) int
+		SignIn                  func(childComplexity int, input SignInInput) int
+		SignOut                 func(childComplexity int) int
+		SubmitPdr               func(childComplexity int, input PDRCommandInput) int
+		UpdatePdr               func(childComplexity int, input UpdatePDRInput) int
+		WithdrawPdr             func(childComplexity int, input PDRCommandInput) int
 	}
 
 	NotFound struct {
@@ -352,6 +438,7 @@ type ComplexityRoot struct {
 		Account          func(childComplexity int, id string) int
 		Accounts         func(childComplexity int, first int, after *string, kind *account.Kind, search *string, externalID *string) int
 		ApprovalQueue    func(childComplexity int, first int, after *string) int
+		ControlRoom      func(childComplexity int, id string) int
 		DemoSignIns      func(childComplexity int) int
 		Node             func(childComplexity int, id string) int
 		Nodes            func(childComplexity int, ids []string) int
@@ -372,6 +459,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		ApprovalQueueChanged func(childComplexity int) int
+		ControlRoomChanged   func(childComplexity int, accountID *string) int
 		PdrChanged           func(childComplexity int, accountID *string) int
 	}
 
@@ -409,6 +497,10 @@ type AccountResolver interface {
 	Orders(ctx context.Context, obj *account.Account, first int, after *string, status []order.Status) (*OrderConnection, error)
 	Pdrs(ctx context.Context, obj *account.Account, first int, after *string, filter *PDRFilter, orderBy *PDROrder) (*PDRConnection, error)
 	Entitlements(ctx context.Context, obj *account.Account, first int, after *string, filter *EntitlementFilter) (*EntitlementConnection, error)
+	ControlRooms(ctx context.Context, obj *account.Account, first int, after *string, filter *ControlRoomFilter) (*ControlRoomConnection, error)
+}
+type ControlRoomResolver interface {
+	Choices(ctx context.Context, obj *license.ControlRoom, first int, after *string) (*EntitlementConnection, error)
 }
 type EntitlementResolver interface {
 	Movements(ctx context.Context, obj *entitlement.Entitlement, first int, after *string) (*MovementConnection, error)
@@ -424,6 +516,10 @@ type MutationResolver interface {
 	RejectPdr(ctx context.Context, input RejectPDRInput) (*PDRPayload, error)
 	AcceptPdr(ctx context.Context, input PDRCommandInput) (*PDRPayload, error)
 	ClonePdr(ctx context.Context, input ClonePDRInput) (*PDRPayload, error)
+	CreateControlRoom(ctx context.Context, input CreateControlRoomInput) (*ControlRoomPayload, error)
+	ConfigureLicenses(ctx context.Context, input ConfigureLicensesInput) (*LicenseFilePayload, error)
+	ReleaseLicenses(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
+	DecommissionControlRoom(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*Viewer, error)
@@ -438,12 +534,14 @@ type QueryResolver interface {
 	Orders(ctx context.Context, first int, after *string, accountID *string, status []order.Status, search *string) (*OrderConnection, error)
 	Pdr(ctx context.Context, id string) (*pdr.PDR, error)
 	Pdrs(ctx context.Context, first int, after *string, accountID *string, filter *PDRFilter, orderBy *PDROrder) (*PDRConnection, error)
+	ControlRoom(ctx context.Context, id string) (*license.ControlRoom, error)
 	SentMail(ctx context.Context, first int, after *string, search *string) (*MailConnection, error)
 	ApprovalQueue(ctx context.Context, first int, after *string) (*PDRConnection, error)
 }
 type SubscriptionResolver interface {
 	PdrChanged(ctx context.Context, accountID *string) (<-chan *pdr.Change, error)
 	ApprovalQueueChanged(ctx context.Context) (<-chan *pdr.Change, error)
+	ControlRoomChanged(ctx context.Context, accountID *string) (<-chan *license.Change, error)
 }
 type ViewerResolver interface {
 	Accounts(ctx context.Context, obj *Viewer, first int, after *string, search *string) (*AccountConnection, error)
@@ -479,6 +577,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.ContactName(childComplexity), true
+	case "Account.controlRooms":
+		if e.ComplexityRoot.Account.ControlRooms == nil {
+			break
+		}
+
+		args, err := ec.field_Account_controlRooms_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Account.ControlRooms(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*ControlRoomFilter)), true
 	case "Account.customers":
 		if e.ComplexityRoot.Account.Customers == nil {
 			break
@@ -598,6 +707,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AccountEdge.Node(childComplexity), true
 
+	case "Allocation.entitlement":
+		if e.ComplexityRoot.Allocation.Entitlement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allocation.Entitlement(childComplexity), true
+	case "Allocation.quantity":
+		if e.ComplexityRoot.Allocation.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allocation.Quantity(childComplexity), true
+
 	case "ApprovalQueueChange.pdr":
 		if e.ComplexityRoot.ApprovalQueueChange.PDR == nil {
 			break
@@ -610,6 +732,215 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ApprovalQueueChange.Waiting(childComplexity), true
+
+	case "ControlRoom.account":
+		if e.ComplexityRoot.ControlRoom.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Account(childComplexity), true
+	case "ControlRoom.actions":
+		if e.ComplexityRoot.ControlRoom.Actions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Actions(childComplexity), true
+	case "ControlRoom.allocations":
+		if e.ComplexityRoot.ControlRoom.Allocations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Allocations(childComplexity), true
+	case "ControlRoom.choices":
+		if e.ComplexityRoot.ControlRoom.Choices == nil {
+			break
+		}
+
+		args, err := ec.field_ControlRoom_choices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ControlRoom.Choices(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "ControlRoom.createdAt":
+		if e.ComplexityRoot.ControlRoom.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.CreatedAt(childComplexity), true
+	case "ControlRoom.events":
+		if e.ComplexityRoot.ControlRoom.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Events(childComplexity), true
+	case "ControlRoom.guid":
+		if e.ComplexityRoot.ControlRoom.Identity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Identity(childComplexity), true
+	case "ControlRoom.lastSeenAt":
+		if e.ComplexityRoot.ControlRoom.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.LastSeenAt(childComplexity), true
+	case "ControlRoom.licenseFiles":
+		if e.ComplexityRoot.ControlRoom.LicenseFiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.LicenseFiles(childComplexity), true
+	case "ControlRoom.licensing":
+		if e.ComplexityRoot.ControlRoom.Licensing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Licensing(childComplexity), true
+	case "ControlRoom.name":
+		if e.ComplexityRoot.ControlRoom.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Name(childComplexity), true
+	case "ControlRoom.id":
+		if e.ComplexityRoot.ControlRoom.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.NodeID(childComplexity), true
+	case "ControlRoom.partner":
+		if e.ComplexityRoot.ControlRoom.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Partner(childComplexity), true
+	case "ControlRoom.status":
+		if e.ComplexityRoot.ControlRoom.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Status(childComplexity), true
+	case "ControlRoom.updatedAt":
+		if e.ComplexityRoot.ControlRoom.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.UpdatedAt(childComplexity), true
+	case "ControlRoom.version":
+		if e.ComplexityRoot.ControlRoom.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Version(childComplexity), true
+
+	case "ControlRoomChange.at":
+		if e.ComplexityRoot.ControlRoomChange.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomChange.At(childComplexity), true
+	case "ControlRoomChange.controlRoom":
+		if e.ComplexityRoot.ControlRoomChange.ControlRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomChange.ControlRoom(childComplexity), true
+	case "ControlRoomChange.kind":
+		if e.ComplexityRoot.ControlRoomChange.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomChange.Kind(childComplexity), true
+
+	case "ControlRoomConnection.edges":
+		if e.ComplexityRoot.ControlRoomConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomConnection.Edges(childComplexity), true
+	case "ControlRoomConnection.nodes":
+		if e.ComplexityRoot.ControlRoomConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomConnection.Nodes(childComplexity), true
+	case "ControlRoomConnection.pageInfo":
+		if e.ComplexityRoot.ControlRoomConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomConnection.PageInfo(childComplexity), true
+	case "ControlRoomConnection.totalCount":
+		if e.ComplexityRoot.ControlRoomConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomConnection.TotalCount(childComplexity), true
+
+	case "ControlRoomEdge.cursor":
+		if e.ComplexityRoot.ControlRoomEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEdge.Cursor(childComplexity), true
+	case "ControlRoomEdge.node":
+		if e.ComplexityRoot.ControlRoomEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEdge.Node(childComplexity), true
+
+	case "ControlRoomEvent.at":
+		if e.ComplexityRoot.ControlRoomEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEvent.At(childComplexity), true
+	case "ControlRoomEvent.by":
+		if e.ComplexityRoot.ControlRoomEvent.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEvent.By(childComplexity), true
+	case "ControlRoomEvent.comment":
+		if e.ComplexityRoot.ControlRoomEvent.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEvent.Comment(childComplexity), true
+	case "ControlRoomEvent.from":
+		if e.ComplexityRoot.ControlRoomEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEvent.From(childComplexity), true
+	case "ControlRoomEvent.kind":
+		if e.ComplexityRoot.ControlRoomEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEvent.Kind(childComplexity), true
+	case "ControlRoomEvent.to":
+		if e.ComplexityRoot.ControlRoomEvent.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomEvent.To(childComplexity), true
+
+	case "ControlRoomPayload.controlRoom":
+		if e.ComplexityRoot.ControlRoomPayload.ControlRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomPayload.ControlRoom(childComplexity), true
+	case "ControlRoomPayload.userErrors":
+		if e.ComplexityRoot.ControlRoomPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomPayload.UserErrors(childComplexity), true
 
 	case "DemoSignIn.accountName":
 		if e.ComplexityRoot.DemoSignIn.AccountName == nil {
@@ -852,6 +1183,110 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.InvalidTransition.State(childComplexity), true
 
+	case "LicenseFile.controlRoom":
+		if e.ComplexityRoot.LicenseFile.ControlRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.ControlRoom(childComplexity), true
+	case "LicenseFile.createdAt":
+		if e.ComplexityRoot.LicenseFile.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.CreatedAt(childComplexity), true
+	case "LicenseFile.downloadUrl":
+		if e.ComplexityRoot.LicenseFile.DownloadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.DownloadURL(childComplexity), true
+	case "LicenseFile.expiresOn":
+		if e.ComplexityRoot.LicenseFile.ExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.ExpiresOn(childComplexity), true
+	case "LicenseFile.failure":
+		if e.ComplexityRoot.LicenseFile.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.Failure(childComplexity), true
+	case "LicenseFile.fileName":
+		if e.ComplexityRoot.LicenseFile.FileName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.FileName(childComplexity), true
+	case "LicenseFile.issuedAt":
+		if e.ComplexityRoot.LicenseFile.IssuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.IssuedAt(childComplexity), true
+	case "LicenseFile.keyId":
+		if e.ComplexityRoot.LicenseFile.KeyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.KeyID(childComplexity), true
+	case "LicenseFile.lines":
+		if e.ComplexityRoot.LicenseFile.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.Lines(childComplexity), true
+	case "LicenseFile.id":
+		if e.ComplexityRoot.LicenseFile.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.NodeID(childComplexity), true
+	case "LicenseFile.sha256":
+		if e.ComplexityRoot.LicenseFile.SHA256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.SHA256(childComplexity), true
+	case "LicenseFile.serial":
+		if e.ComplexityRoot.LicenseFile.Serial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.Serial(childComplexity), true
+	case "LicenseFile.size":
+		if e.ComplexityRoot.LicenseFile.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.Size(childComplexity), true
+	case "LicenseFile.status":
+		if e.ComplexityRoot.LicenseFile.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFile.Status(childComplexity), true
+
+	case "LicenseFilePayload.controlRoom":
+		if e.ComplexityRoot.LicenseFilePayload.ControlRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFilePayload.ControlRoom(childComplexity), true
+	case "LicenseFilePayload.licenseFile":
+		if e.ComplexityRoot.LicenseFilePayload.LicenseFile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFilePayload.LicenseFile(childComplexity), true
+	case "LicenseFilePayload.userErrors":
+		if e.ComplexityRoot.LicenseFilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LicenseFilePayload.UserErrors(childComplexity), true
+
 	case "Mail.createdAt":
 		if e.ComplexityRoot.Mail.CreatedAt == nil {
 			break
@@ -1071,6 +1506,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClonePdr(childComplexity, args["input"].(ClonePDRInput)), true
+	case "Mutation.configureLicenses":
+		if e.ComplexityRoot.Mutation.ConfigureLicenses == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_configureLicenses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfigureLicenses(childComplexity, args["input"].(ConfigureLicensesInput)), true
+	case "Mutation.createControlRoom":
+		if e.ComplexityRoot.Mutation.CreateControlRoom == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createControlRoom_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateControlRoom(childComplexity, args["input"].(CreateControlRoomInput)), true
 	case "Mutation.createPDR":
 		if e.ComplexityRoot.Mutation.CreatePdr == nil {
 			break
@@ -1082,6 +1539,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreatePdr(childComplexity, args["input"].(CreatePDRInput)), true
+	case "Mutation.decommissionControlRoom":
+		if e.ComplexityRoot.Mutation.DecommissionControlRoom == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decommissionControlRoom_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecommissionControlRoom(childComplexity, args["input"].(ControlRoomCommandInput)), true
 	case "Mutation.rejectPDR":
 		if e.ComplexityRoot.Mutation.RejectPdr == nil {
 			break
@@ -1093,6 +1561,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RejectPdr(childComplexity, args["input"].(RejectPDRInput)), true
+	case "Mutation.releaseLicenses":
+		if e.ComplexityRoot.Mutation.ReleaseLicenses == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_releaseLicenses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReleaseLicenses(childComplexity, args["input"].(ControlRoomCommandInput)), true
 	case "Mutation.signIn":
 		if e.ComplexityRoot.Mutation.SignIn == nil {
 			break
@@ -1764,6 +2243,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ApprovalQueue(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Query.controlRoom":
+		if e.ComplexityRoot.Query.ControlRoom == nil {
+			break
+		}
+
+		args, err := ec.field_Query_controlRoom_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ControlRoom(childComplexity, args["id"].(string)), true
 	case "Query.demoSignIns":
 		if e.ComplexityRoot.Query.DemoSignIns == nil {
 			break
@@ -1896,6 +2386,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.ApprovalQueueChanged(childComplexity), true
+	case "Subscription.controlRoomChanged":
+		if e.ComplexityRoot.Subscription.ControlRoomChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_controlRoomChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ControlRoomChanged(childComplexity, args["accountId"].(*string)), true
 	case "Subscription.pdrChanged":
 		if e.ComplexityRoot.Subscription.PdrChanged == nil {
 			break
@@ -2015,7 +2516,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AllocationInput", ec.unmarshalInputAllocationInput),
 			graphql.NewInputUnmarshaler("ClonePDRInput", ec.unmarshalInputClonePDRInput),
+			graphql.NewInputUnmarshaler("ConfigureLicensesInput", ec.unmarshalInputConfigureLicensesInput),
+			graphql.NewInputUnmarshaler("ControlRoomCommandInput", ec.unmarshalInputControlRoomCommandInput),
+			graphql.NewInputUnmarshaler("ControlRoomFilter", ec.unmarshalInputControlRoomFilter),
+			graphql.NewInputUnmarshaler("CreateControlRoomInput", ec.unmarshalInputCreateControlRoomInput),
 			graphql.NewInputUnmarshaler("CreatePDRInput", ec.unmarshalInputCreatePDRInput),
 			graphql.NewInputUnmarshaler("EntitlementFilter", ec.unmarshalInputEntitlementFilter),
 			graphql.NewInputUnmarshaler("PDRCommandInput", ec.unmarshalInputPDRCommandInput),
@@ -2264,6 +2770,15 @@ type Account implements Node {
     "Narrows the list; conditions are joined by and."
     filter: EntitlementFilter
   ): EntitlementConnection!
+  "Where the account uses its licenses; to a partner, of a customer only those made through it. Newest first."
+  controlRooms(
+    "How many, 1..100; otherwise BAD_USER_INPUT."
+    first: Int! = 25
+    "The endCursor of the page before."
+    after: String
+    "Narrows the list; conditions are joined by and."
+    filter: ControlRoomFilter
+  ): ControlRoomConnection!
 }
 
 "A page of accounts."
@@ -2914,6 +3429,269 @@ type MovementEdge {
   node: Movement!
 }
 
+# ---------------------------------------------------------------- licenses
+
+"How a Control Room gets its licenses."
+enum ControlRoomLicensing {
+  "From a signed license file; on premises, online or not."
+  FILE
+  "By reporting in; it uses what its account holds."
+  CLOUD
+}
+
+"Where a Control Room is in its life; by the database's clock."
+enum ControlRoomStatus {
+  "It was made and has no licenses yet; a cloud Control Room has not reported in yet."
+  PENDING
+  "It has its licenses."
+  ACTIVE
+  "In the cloud: it has not reported in for 48 hours, or uses more than it may."
+  FAIL_SAFE
+  "It may no longer be used until it reports in, or until its license file is confirmed."
+  SUSPENDED
+  "It is over, and its units were released. Its history stays."
+  DECOMMISSIONED
+}
+
+"What a viewer may do with a Control Room now."
+enum ControlRoomAction {
+  "Give it other units: configureLicenses."
+  CONFIGURE
+  "Take its units back: releaseLicenses. A vendor operator or admin has to say why."
+  RELEASE
+  "End it: decommissionControlRoom. A vendor operator or admin has to say why."
+  DECOMMISSION
+}
+
+"What happened to a Control Room."
+enum ControlRoomEventKind {
+  "It was made."
+  CREATE
+  "Its licenses were configured."
+  CONFIGURE
+  "Its license file waits, because there is no key to sign it with."
+  WAIT
+  "Its license file was signed."
+  ISSUE
+  "Its license file could not be made."
+  FAIL
+  "Its units were released."
+  RELEASE
+  "It was ended."
+  DECOMMISSION
+}
+
+"""
+Where licenses are used: an installation on premises or in the cloud. An account sees its own; a partner those that it made for
+its customers and its own; the vendor all.
+"""
+type ControlRoom implements Node {
+  "Begins with cr_."
+  id: ID!
+  "Whose units it uses."
+  account: Account!
+  "The partner that it was made through: it takes only units that came through that partner, and no other partner sees it. Null: the account's own."
+  partner: Account
+  "1..64 characters; unique among the account's own, or among those of the same partner, that are not decommissioned."
+  name: String!
+  "The Control Room GUID, by which an instance finds its licenses; not a secret."
+  guid: String!
+  "How it gets its licenses; it never changes."
+  licensing: ControlRoomLicensing!
+  "Where it is in its life."
+  status: ControlRoomStatus!
+  "Counts the changes that people made; a command names the version that it was decided on."
+  version: Int!
+  "The units that it has been given, by product; empty where there are none."
+  allocations: [Allocation!]!
+  "Its license files, newest first, at most 100; empty for a cloud Control Room."
+  licenseFiles: [LicenseFile!]!
+  "What it may be configured with: entitlements of its account that fit its licensing and its partner, soonest to end first."
+  choices(
+    "How many, 1..100; otherwise BAD_USER_INPUT."
+    first: Int! = 25
+    "The endCursor of the page before."
+    after: String
+  ): EntitlementConnection!
+  "Its history, oldest first."
+  events: [ControlRoomEvent!]!
+  "What the viewer may do with it now."
+  actions: [ControlRoomAction!]!
+  "When it last reported in; null where it never did."
+  lastSeenAt: DateTime
+  "When it was made, by the database's clock."
+  createdAt: DateTime!
+  "When it last changed, by the database's clock."
+  updatedAt: DateTime!
+}
+
+"Units of an entitlement that are put to use."
+type Allocation {
+  "Where the units are from."
+  entitlement: Entitlement!
+  "Units, at least 1."
+  quantity: Int!
+}
+
+"One step in the life of a Control Room; it is never changed and never removed."
+type ControlRoomEvent {
+  "What happened."
+  kind: ControlRoomEventKind!
+  "Where it was before; null where it did not exist."
+  from: ControlRoomStatus
+  "Where it was after."
+  to: ControlRoomStatus!
+  "Who did it; null where the system did, and to who may not see the person."
+  by: User
+  "When, by the database's clock."
+  at: DateTime!
+  "Why, in the words of who did it; null where nothing was said."
+  comment: String
+}
+
+"A page of Control Rooms."
+type ControlRoomConnection {
+  "The Control Rooms with their cursors."
+  edges: [ControlRoomEdge!]!
+  "The Control Rooms alone."
+  nodes: [ControlRoom!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+  "How many there are on all pages; counted only when selected."
+  totalCount: Int!
+}
+
+"A Control Room on a page."
+type ControlRoomEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The Control Room."
+  node: ControlRoom!
+}
+
+"Narrows a list of Control Rooms; conditions are joined by and."
+input ControlRoomFilter {
+  "Only those that get their licenses in this way."
+  licensing: ControlRoomLicensing
+  "Only those in one of these states."
+  status: [ControlRoomStatus!]
+  "Part of the name, or the GUID in full."
+  search: String
+}
+
+"Where a license file is in its life."
+enum LicenseFileStatus {
+  "It is being signed, usually within a minute; failure says what holds it up, if anything does."
+  GENERATING
+  "It can be downloaded and used."
+  ACTIVE
+  "A newer file has taken its place."
+  SUPERSEDED
+  "Its units were released."
+  RELEASED
+  "Its last day has passed."
+  EXPIRED
+  "It cannot be made; failure says why. Configure the Control Room again."
+  FAILED
+}
+
+"""
+What a Control Room on premises is given: a signed file that says what it may use. A JWS (EdDSA) in PEM armor; it can be checked
+with ` + "`" + `drawdown license verify` + "`" + `, or by any JOSE library with the keys at /.well-known/jwks.json. Seen by who sees its Control Room.
+"""
+type LicenseFile implements Node {
+  "Begins with lic_."
+  id: ID!
+  "Counts all license files of this installation; it stands in the file."
+  serial: Int!
+  "Where it is used."
+  controlRoom: ControlRoom!
+  "Where it is in its life."
+  status: LicenseFileStatus!
+  "The units that it grants."
+  lines: [Allocation!]!
+  "When it was asked for, by the database's clock."
+  createdAt: DateTime!
+  "When it was signed; null until then."
+  issuedAt: DateTime
+  "The last day on which it grants anything, in UTC: the last day of the line that ends last. Null until it was signed."
+  expiresOn: Date
+  "Where its bytes are, the same at each download; set while ACTIVE. Needs the viewer's session or token (scope licenses)."
+  downloadUrl: String
+  "What to call it on disk; null until it was signed."
+  fileName: String
+  "Bytes; null until it was signed."
+  size: Int
+  "SHA-256 of its bytes, 64 hexadecimal digits; null until it was signed."
+  sha256: String
+  "The signing key, published at /.well-known/jwks.json; null until it was signed."
+  keyId: String
+  "Why it FAILED, or what a file that is GENERATING waits for; as a sentence in the viewer's language."
+  failure: String
+}
+
+"A new Control Room."
+input CreateControlRoomInput {
+  "Whose units it uses: the viewer's own account, or a customer of the viewer's partner."
+  accountId: ID!
+  "1..64 characters."
+  name: String!
+  "How it gets its licenses."
+  licensing: ControlRoomLicensing!
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"The whole wanted allocation; what is left out is released."
+input ConfigureLicensesInput {
+  "Begins with cr_."
+  controlRoomId: ID!
+  "The version that was seen; another is a VersionConflict."
+  version: Int!
+  "1..200, an entitlement once. For a cloud Control Room this is its quota, and none takes the quota away."
+  allocations: [AllocationInput!]!
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"Units of an entitlement."
+input AllocationInput {
+  "One of the Control Room's choices."
+  entitlementId: ID!
+  "Units, 1..1,000,000."
+  quantity: Quantity!
+}
+
+"Which Control Room, as it was seen."
+input ControlRoomCommandInput {
+  "Begins with cr_."
+  id: ID!
+  "The version that was seen; another is a VersionConflict."
+  version: Int!
+  "Why, 3..2000 characters; a vendor operator or admin has to say it, and the account reads it."
+  reason: String
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"What a command on a Control Room answers."
+type ControlRoomPayload {
+  "The Control Room as it is now; also beside a VersionConflict, null beside other refusals."
+  controlRoom: ControlRoom
+  "Why nothing was done; empty where it was."
+  userErrors: [UserError!]!
+}
+
+"What configuring answers."
+type LicenseFilePayload {
+  "The license file that is being made; null where userErrors is not empty, and for a cloud Control Room."
+  licenseFile: LicenseFile
+  "The Control Room as it is now; also beside a VersionConflict, null beside other refusals."
+  controlRoom: ControlRoom
+  "Why nothing was done; empty where it was."
+  userErrors: [UserError!]!
+}
+
 # ---------------------------------------------------------------- mail
 
 "A message that was sent, or kept where no SMTP server is configured. Vendor only."
@@ -3166,6 +3944,11 @@ type Query {
     "Newest first where left out."
     orderBy: PDROrder
   ): PDRConnection!
+  "A Control Room; null where it does not exist or the viewer may not see it."
+  controlRoom(
+    "An id or a GUID."
+    id: ID!
+  ): ControlRoom
   "Mail that was sent or kept, newest first; vendor only, empty for others."
   sentMail(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -3234,6 +4017,27 @@ type Mutation {
     "Which request."
     input: ClonePDRInput!
   ): PDRPayload
+
+  "Makes a Control Room. A customer's admin for its own account; a partner's requester or admin for its own, or for a customer of it. A token needs the scope licenses, as for all commands on Control Rooms."
+  createControlRoom(
+    "What is made."
+    input: CreateControlRoomInput!
+  ): ControlRoomPayload
+  "Gives a Control Room just these units, and has its license file made. Who may create may configure."
+  configureLicenses(
+    "The whole wanted allocation."
+    input: ConfigureLicensesInput!
+  ): LicenseFilePayload
+  "Takes all units of a Control Room back. Who may configure; a vendor operator or admin where the machine is lost, with a reason."
+  releaseLicenses(
+    "Which Control Room, and why."
+    input: ControlRoomCommandInput!
+  ): ControlRoomPayload
+  "Ends a Control Room and releases its units. Who may configure; a vendor operator or admin with a reason."
+  decommissionControlRoom(
+    "Which Control Room, and why."
+    input: ControlRoomCommandInput!
+  ): ControlRoomPayload
 }
 
 "Who signs in."
@@ -3261,6 +4065,21 @@ type Subscription {
   ): PDRChange!
   "The accounts team's queue: something came in, or left. Nothing is told to others."
   approvalQueueChanged: ApprovalQueueChange!
+  "Each change of a Control Room that the viewer may see."
+  controlRoomChanged(
+    "Only Control Rooms of this account."
+    accountId: ID
+  ): ControlRoomChange!
+}
+
+"A change of a Control Room."
+type ControlRoomChange {
+  "The Control Room as it is now."
+  controlRoom: ControlRoom!
+  "What happened to it."
+  kind: ControlRoomEventKind!
+  "When it happened."
+  at: DateTime!
 }
 
 "A change of a draw-down request."
@@ -3314,6 +4133,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_pdrs(ctx, field)
 	case "entitlements":
 		return ec.fieldContext_Account_entitlements(ctx, field)
+	case "controlRooms":
+		return ec.fieldContext_Account_controlRooms(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
@@ -3342,6 +4163,16 @@ func (ec *executionContext) childFields_AccountEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Allocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entitlement":
+		return ec.fieldContext_Allocation_entitlement(ctx, field)
+	case "quantity":
+		return ec.fieldContext_Allocation_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Allocation", field.Name)
+}
+
 func (ec *executionContext) childFields_ApprovalQueueChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "pdr":
@@ -3350,6 +4181,108 @@ func (ec *executionContext) childFields_ApprovalQueueChange(ctx context.Context,
 		return ec.fieldContext_ApprovalQueueChange_waiting(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApprovalQueueChange", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoom(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ControlRoom_id(ctx, field)
+	case "account":
+		return ec.fieldContext_ControlRoom_account(ctx, field)
+	case "partner":
+		return ec.fieldContext_ControlRoom_partner(ctx, field)
+	case "name":
+		return ec.fieldContext_ControlRoom_name(ctx, field)
+	case "guid":
+		return ec.fieldContext_ControlRoom_guid(ctx, field)
+	case "licensing":
+		return ec.fieldContext_ControlRoom_licensing(ctx, field)
+	case "status":
+		return ec.fieldContext_ControlRoom_status(ctx, field)
+	case "version":
+		return ec.fieldContext_ControlRoom_version(ctx, field)
+	case "allocations":
+		return ec.fieldContext_ControlRoom_allocations(ctx, field)
+	case "licenseFiles":
+		return ec.fieldContext_ControlRoom_licenseFiles(ctx, field)
+	case "choices":
+		return ec.fieldContext_ControlRoom_choices(ctx, field)
+	case "events":
+		return ec.fieldContext_ControlRoom_events(ctx, field)
+	case "actions":
+		return ec.fieldContext_ControlRoom_actions(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_ControlRoom_lastSeenAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ControlRoom_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ControlRoom_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoom", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoomChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "controlRoom":
+		return ec.fieldContext_ControlRoomChange_controlRoom(ctx, field)
+	case "kind":
+		return ec.fieldContext_ControlRoomChange_kind(ctx, field)
+	case "at":
+		return ec.fieldContext_ControlRoomChange_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomChange", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoomConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ControlRoomConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ControlRoomConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ControlRoomConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ControlRoomConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoomEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ControlRoomEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ControlRoomEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoomEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ControlRoomEvent_kind(ctx, field)
+	case "from":
+		return ec.fieldContext_ControlRoomEvent_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ControlRoomEvent_to(ctx, field)
+	case "by":
+		return ec.fieldContext_ControlRoomEvent_by(ctx, field)
+	case "at":
+		return ec.fieldContext_ControlRoomEvent_at(ctx, field)
+	case "comment":
+		return ec.fieldContext_ControlRoomEvent_comment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoomPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "controlRoom":
+		return ec.fieldContext_ControlRoomPayload_controlRoom(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ControlRoomPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DemoSignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3420,6 +4353,52 @@ func (ec *executionContext) childFields_EntitlementEdge(ctx context.Context, fie
 		return ec.fieldContext_EntitlementEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EntitlementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LicenseFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LicenseFile_id(ctx, field)
+	case "serial":
+		return ec.fieldContext_LicenseFile_serial(ctx, field)
+	case "controlRoom":
+		return ec.fieldContext_LicenseFile_controlRoom(ctx, field)
+	case "status":
+		return ec.fieldContext_LicenseFile_status(ctx, field)
+	case "lines":
+		return ec.fieldContext_LicenseFile_lines(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_LicenseFile_createdAt(ctx, field)
+	case "issuedAt":
+		return ec.fieldContext_LicenseFile_issuedAt(ctx, field)
+	case "expiresOn":
+		return ec.fieldContext_LicenseFile_expiresOn(ctx, field)
+	case "downloadUrl":
+		return ec.fieldContext_LicenseFile_downloadUrl(ctx, field)
+	case "fileName":
+		return ec.fieldContext_LicenseFile_fileName(ctx, field)
+	case "size":
+		return ec.fieldContext_LicenseFile_size(ctx, field)
+	case "sha256":
+		return ec.fieldContext_LicenseFile_sha256(ctx, field)
+	case "keyId":
+		return ec.fieldContext_LicenseFile_keyId(ctx, field)
+	case "failure":
+		return ec.fieldContext_LicenseFile_failure(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LicenseFile", field.Name)
+}
+
+func (ec *executionContext) childFields_LicenseFilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "licenseFile":
+		return ec.fieldContext_LicenseFilePayload_licenseFile(ctx, field)
+	case "controlRoom":
+		return ec.fieldContext_LicenseFilePayload_controlRoom(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_LicenseFilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LicenseFilePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Mail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3958,6 +4937,36 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Account_controlRooms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ControlRoomFilter, error) {
+			return ec.unmarshalOControlRoomFilter2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Account_customers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4086,6 +5095,28 @@ func (ec *executionContext) field_Account_pdrs_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_ControlRoom_choices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Entitlement_movements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4150,6 +5181,34 @@ func (ec *executionContext) field_Mutation_clonePDR_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_configureLicenses_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ConfigureLicensesInput, error) {
+			return ec.unmarshalNConfigureLicensesInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐConfigureLicensesInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_createControlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CreateControlRoomInput, error) {
+			return ec.unmarshalNCreateControlRoomInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCreateControlRoomInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createPDR_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -4164,12 +5223,40 @@ func (ec *executionContext) field_Mutation_createPDR_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_decommissionControlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ControlRoomCommandInput, error) {
+			return ec.unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_rejectPDR_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RejectPDRInput, error) {
 			return ec.unmarshalNRejectPDRInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRejectPDRInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseLicenses_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ControlRoomCommandInput, error) {
+			return ec.unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4327,6 +5414,20 @@ func (ec *executionContext) field_Query_approvalQueue_args(ctx context.Context, 
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_controlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
 	return args, nil
 }
 
@@ -4557,6 +5658,20 @@ func (ec *executionContext) field_Query_similarCustomers_args(ctx context.Contex
 		return nil, err
 	}
 	args["website"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_controlRoomChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "accountId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["accountId"] = arg0
 	return args, nil
 }
 
@@ -5047,6 +6162,50 @@ func (ec *executionContext) fieldContext_Account_entitlements(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Account_controlRooms(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_controlRooms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Account().ControlRooms(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string), fc.Args["filter"].(*ControlRoomFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomConnection) graphql.Marshaler {
+			return ec.marshalNControlRoomConnection2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_controlRooms(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Account_controlRooms_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AccountConnection_edges(ctx context.Context, field graphql.CollectedField, obj *AccountConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5221,6 +6380,61 @@ func (ec *executionContext) fieldContext_AccountEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Allocation_entitlement(ctx context.Context, field graphql.CollectedField, obj *license.Allocation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Allocation_entitlement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entitlement, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *entitlement.Entitlement) graphql.Marshaler {
+			return ec.marshalNEntitlement2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋentitlementᚐEntitlement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Allocation_entitlement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Allocation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Entitlement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Allocation_quantity(ctx context.Context, field graphql.CollectedField, obj *license.Allocation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Allocation_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Allocation_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Allocation", field, false, false, "Int")
+}
+
 func (ec *executionContext) _ApprovalQueueChange_pdr(ctx context.Context, field graphql.CollectedField, obj *pdr.Change) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5274,6 +6488,903 @@ func (ec *executionContext) _ApprovalQueueChange_waiting(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_ApprovalQueueChange_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ApprovalQueueChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ControlRoom_id(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, true, false, "ID")
+}
+
+func (ec *executionContext) _ControlRoom_account(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Account) graphql.Marshaler {
+			return ec.marshalNAccount2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐAccount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_partner(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_name(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "String")
+}
+
+func (ec *executionContext) _ControlRoom_guid(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_guid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identity(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_guid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, true, false, "String")
+}
+
+func (ec *executionContext) _ControlRoom_licensing(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_licensing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Licensing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v license.Licensing) graphql.Marshaler {
+			return ec.marshalNControlRoomLicensing2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_licensing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "ControlRoomLicensing")
+}
+
+func (ec *executionContext) _ControlRoom_status(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v license.Status) graphql.Marshaler {
+			return ec.marshalNControlRoomStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "ControlRoomStatus")
+}
+
+func (ec *executionContext) _ControlRoom_version(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ControlRoom_allocations(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_allocations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allocations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.Allocation) graphql.Marshaler {
+			return ec.marshalNAllocation2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAllocationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_allocations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Allocation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_licenseFiles(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_licenseFiles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LicenseFiles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.File) graphql.Marshaler {
+			return ec.marshalNLicenseFile2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_licenseFiles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LicenseFile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_choices(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_choices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ControlRoom().Choices(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EntitlementConnection) graphql.Marshaler {
+			return ec.marshalNEntitlementConnection2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐEntitlementConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_choices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntitlementConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ControlRoom_choices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_events(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Events, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.Event) graphql.Marshaler {
+			return ec.marshalNControlRoomEvent2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_events(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_actions(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_actions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []license.Action) graphql.Marshaler {
+			return ec.marshalNControlRoomAction2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_actions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "ControlRoomAction")
+}
+
+func (ec *executionContext) _ControlRoom_lastSeenAt(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_lastSeenAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_lastSeenAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoom_createdAt(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoom_updatedAt(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoomChange_controlRoom(ctx context.Context, field graphql.CollectedField, obj *license.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomChange_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlRoom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalNControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomChange_controlRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomChange_kind(ctx context.Context, field graphql.CollectedField, obj *license.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomChange_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v license.Action) graphql.Marshaler {
+			return ec.marshalNControlRoomEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomChange_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomChange", field, false, false, "ControlRoomEventKind")
+}
+
+func (ec *executionContext) _ControlRoomChange_at(ctx context.Context, field graphql.CollectedField, obj *license.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomChange_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomChange_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomChange", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoomConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ControlRoomConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*ControlRoomEdge) graphql.Marshaler {
+			return ec.marshalNControlRoomEdge2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ControlRoomConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.ControlRoom) graphql.Marshaler {
+			return ec.marshalNControlRoom2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoomᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ControlRoomConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ControlRoomConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ControlRoomEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ControlRoomEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ControlRoomEdge_node(ctx context.Context, field graphql.CollectedField, obj *ControlRoomEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalNControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomEvent_kind(ctx context.Context, field graphql.CollectedField, obj *license.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEvent_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v license.Action) graphql.Marshaler {
+			return ec.marshalNControlRoomEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEvent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomEvent", field, false, false, "ControlRoomEventKind")
+}
+
+func (ec *executionContext) _ControlRoomEvent_from(ctx context.Context, field graphql.CollectedField, obj *license.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEvent_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.Status) graphql.Marshaler {
+			return ec.marshalOControlRoomStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEvent_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomEvent", field, false, false, "ControlRoomStatus")
+}
+
+func (ec *executionContext) _ControlRoomEvent_to(ctx context.Context, field graphql.CollectedField, obj *license.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEvent_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v license.Status) graphql.Marshaler {
+			return ec.marshalNControlRoomStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEvent_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomEvent", field, false, false, "ControlRoomStatus")
+}
+
+func (ec *executionContext) _ControlRoomEvent_by(ctx context.Context, field graphql.CollectedField, obj *license.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEvent_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEvent_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomEvent_at(ctx context.Context, field graphql.CollectedField, obj *license.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEvent_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEvent_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomEvent", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoomEvent_comment(ctx context.Context, field graphql.CollectedField, obj *license.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomEvent_comment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomEvent_comment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _ControlRoomPayload_controlRoom(ctx context.Context, field graphql.CollectedField, obj *ControlRoomPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomPayload_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlRoom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomPayload_controlRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ControlRoomPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _DemoSignIn_email(ctx context.Context, field graphql.CollectedField, obj *demo.Person) (ret graphql.Marshaler) {
@@ -6232,6 +8343,442 @@ func (ec *executionContext) _InvalidTransition_state(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_InvalidTransition_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InvalidTransition", field, false, false, "String")
+}
+
+func (ec *executionContext) _LicenseFile_id(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, true, false, "ID")
+}
+
+func (ec *executionContext) _LicenseFile_serial(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_serial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Serial, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_serial(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LicenseFile_controlRoom(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlRoom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalNControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_controlRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LicenseFile",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LicenseFile_status(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v license.FileStatus) graphql.Marshaler {
+			return ec.marshalNLicenseFileStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "LicenseFileStatus")
+}
+
+func (ec *executionContext) _LicenseFile_lines(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_lines(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lines, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.Allocation) graphql.Marshaler {
+			return ec.marshalNAllocation2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAllocationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LicenseFile",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Allocation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LicenseFile_createdAt(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _LicenseFile_issuedAt(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_issuedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IssuedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_issuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _LicenseFile_expiresOn(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_expiresOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_expiresOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "Date")
+}
+
+func (ec *executionContext) _LicenseFile_downloadUrl(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_downloadUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DownloadURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_downloadUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "String")
+}
+
+func (ec *executionContext) _LicenseFile_fileName(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_fileName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FileName(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_fileName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, true, false, "String")
+}
+
+func (ec *executionContext) _LicenseFile_size(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LicenseFile_sha256(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SHA256(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, true, false, "String")
+}
+
+func (ec *executionContext) _LicenseFile_keyId(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_keyId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_keyId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, false, false, "String")
+}
+
+func (ec *executionContext) _LicenseFile_failure(ctx context.Context, field graphql.CollectedField, obj *license.File) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFile_failure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failure(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFile_failure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LicenseFile", field, true, false, "String")
+}
+
+func (ec *executionContext) _LicenseFilePayload_licenseFile(ctx context.Context, field graphql.CollectedField, obj *LicenseFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFilePayload_licenseFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LicenseFile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.File) graphql.Marshaler {
+			return ec.marshalOLicenseFile2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFilePayload_licenseFile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LicenseFilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LicenseFile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LicenseFilePayload_controlRoom(ctx context.Context, field graphql.CollectedField, obj *LicenseFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFilePayload_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlRoom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFilePayload_controlRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LicenseFilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LicenseFilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *LicenseFilePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LicenseFilePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LicenseFilePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LicenseFilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Mail_id(ctx context.Context, field graphql.CollectedField, obj *Mail) (ret graphql.Marshaler) {
@@ -7436,6 +9983,182 @@ func (ec *executionContext) fieldContext_Mutation_clonePDR(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_clonePDR_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_createControlRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_createControlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CreateControlRoom(ctx, fc.Args["input"].(CreateControlRoomInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_createControlRoom(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_createControlRoom_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_configureLicenses(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_configureLicenses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfigureLicenses(ctx, fc.Args["input"].(ConfigureLicensesInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LicenseFilePayload) graphql.Marshaler {
+			return ec.marshalOLicenseFilePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseFilePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_configureLicenses(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LicenseFilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_configureLicenses_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseLicenses(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseLicenses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseLicenses(ctx, fc.Args["input"].(ControlRoomCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseLicenses(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseLicenses_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decommissionControlRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decommissionControlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecommissionControlRoom(ctx, fc.Args["input"].(ControlRoomCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decommissionControlRoom(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decommissionControlRoom_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10437,6 +13160,50 @@ func (ec *executionContext) fieldContext_Query_pdrs(ctx context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_controlRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ControlRoom(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_controlRoom(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_controlRoom_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_sentMail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10737,6 +13504,50 @@ func (ec *executionContext) fieldContext_Subscription_approvalQueueChanged(_ con
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ApprovalQueueChange(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_controlRoomChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_controlRoomChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ControlRoomChanged(ctx, fc.Args["accountId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.Change) graphql.Marshaler {
+			return ec.marshalNControlRoomChange2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐChange(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_controlRoomChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomChange(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_controlRoomChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -12207,6 +15018,55 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAllocationInput(ctx context.Context, obj any) (AllocationInput, error) {
+	var it AllocationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"entitlementId", "quantity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "entitlementId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entitlementId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EntitlementID = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalNQuantity2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAllocationInput unmarshals raw into the AllocationInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAllocationInput(ctx context.Context, raw any) (AllocationInput, error) {
+	var out AllocationInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AllocationInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputClonePDRInput(ctx context.Context, obj any) (ClonePDRInput, error) {
 	var it ClonePDRInput
 	if obj == nil {
@@ -12253,6 +15113,251 @@ func (ec *executionContext) unmarshalInputClonePDRInput(ctx context.Context, obj
 func UnmarshalClonePDRInput(ctx context.Context, raw any) (ClonePDRInput, error) {
 	var out ClonePDRInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClonePDRInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConfigureLicensesInput(ctx context.Context, obj any) (ConfigureLicensesInput, error) {
+	var it ConfigureLicensesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"controlRoomId", "version", "allocations", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "controlRoomId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("controlRoomId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ControlRoomID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "allocations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allocations"))
+			data, err := ec.unmarshalNAllocationInput2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐAllocationInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Allocations = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConfigureLicensesInput unmarshals raw into the ConfigureLicensesInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConfigureLicensesInput(ctx context.Context, raw any) (ConfigureLicensesInput, error) {
+	var out ConfigureLicensesInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfigureLicensesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputControlRoomCommandInput(ctx context.Context, obj any) (ControlRoomCommandInput, error) {
+	var it ControlRoomCommandInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "version", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalControlRoomCommandInput unmarshals raw into the ControlRoomCommandInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalControlRoomCommandInput(ctx context.Context, raw any) (ControlRoomCommandInput, error) {
+	var out ControlRoomCommandInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ControlRoomCommandInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputControlRoomFilter(ctx context.Context, obj any) (ControlRoomFilter, error) {
+	var it ControlRoomFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"licensing", "status", "search"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "licensing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licensing"))
+			data, err := ec.unmarshalOControlRoomLicensing2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Licensing = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOControlRoomStatus2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "search":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Search = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalControlRoomFilter unmarshals raw into the ControlRoomFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalControlRoomFilter(ctx context.Context, raw any) (ControlRoomFilter, error) {
+	var out ControlRoomFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ControlRoomFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCreateControlRoomInput(ctx context.Context, obj any) (CreateControlRoomInput, error) {
+	var it CreateControlRoomInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"accountId", "name", "licensing", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "accountId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "licensing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licensing"))
+			data, err := ec.unmarshalNControlRoomLicensing2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Licensing = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCreateControlRoomInput unmarshals raw into the CreateControlRoomInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCreateControlRoomInput(ctx context.Context, raw any) (CreateControlRoomInput, error) {
+	var out CreateControlRoomInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateControlRoomInput", raw, &out)
 	return out, err
 }
 
@@ -12972,11 +16077,21 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Movement(ctx, sel, obj)
+	case *license.File:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._LicenseFile(ctx, sel, obj)
 	case *entitlement.Entitlement:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Entitlement(ctx, sel, obj)
+	case *license.ControlRoom:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ControlRoom(ctx, sel, obj)
 	case *account.Account:
 		if obj == nil {
 			return graphql.Null
@@ -13128,6 +16243,12 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Account_entitlements(ctx, field, obj)
 				})
+		case "controlRooms":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_controlRooms(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -13237,6 +16358,47 @@ func (ec *executionContext) _AccountEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var allocationImplementors = []string{"Allocation"}
+
+func (ec *executionContext) _Allocation(ctx context.Context, sel ast.SelectionSet, obj *license.Allocation) graphql.Marshaler {
+	if out := encodedObject(ec, "Allocation", sel, obj, appendAllocation); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, allocationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Allocation")
+		case "entitlement":
+			out.Values[i] = ec._Allocation_entitlement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._Allocation_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var approvalQueueChangeImplementors = []string{"ApprovalQueueChange"}
 
 func (ec *executionContext) _ApprovalQueueChange(ctx context.Context, sel ast.SelectionSet, obj *pdr.Change) graphql.Marshaler {
@@ -13258,6 +16420,358 @@ func (ec *executionContext) _ApprovalQueueChange(ctx context.Context, sel ast.Se
 			}
 		case "waiting":
 			out.Values[i] = ec._ApprovalQueueChange_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomImplementors = []string{"ControlRoom", "Node"}
+
+func (ec *executionContext) _ControlRoom(ctx context.Context, sel ast.SelectionSet, obj *license.ControlRoom) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoom", sel, obj, appendControlRoom); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoom")
+		case "id":
+			out.Values[i] = ec._ControlRoom_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "account":
+			out.Values[i] = ec._ControlRoom_account(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partner":
+			out.Values[i] = ec._ControlRoom_partner(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._ControlRoom_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "guid":
+			out.Values[i] = ec._ControlRoom_guid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "licensing":
+			out.Values[i] = ec._ControlRoom_licensing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._ControlRoom_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ControlRoom_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "allocations":
+			out.Values[i] = ec._ControlRoom_allocations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "licenseFiles":
+			out.Values[i] = ec._ControlRoom_licenseFiles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "choices":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ControlRoom_choices(ctx, field, obj)
+				})
+		case "events":
+			out.Values[i] = ec._ControlRoom_events(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "actions":
+			out.Values[i] = ec._ControlRoom_actions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "lastSeenAt":
+			out.Values[i] = ec._ControlRoom_lastSeenAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._ControlRoom_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._ControlRoom_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomChangeImplementors = []string{"ControlRoomChange"}
+
+func (ec *executionContext) _ControlRoomChange(ctx context.Context, sel ast.SelectionSet, obj *license.Change) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomChange", sel, obj, appendControlRoomChange); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomChange")
+		case "controlRoom":
+			out.Values[i] = ec._ControlRoomChange_controlRoom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._ControlRoomChange_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ControlRoomChange_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomConnectionImplementors = []string{"ControlRoomConnection"}
+
+func (ec *executionContext) _ControlRoomConnection(ctx context.Context, sel ast.SelectionSet, obj *ControlRoomConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomConnection", sel, obj, appendControlRoomConnection); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomConnection")
+		case "edges":
+			out.Values[i] = ec._ControlRoomConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ControlRoomConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ControlRoomConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ControlRoomConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomEdgeImplementors = []string{"ControlRoomEdge"}
+
+func (ec *executionContext) _ControlRoomEdge(ctx context.Context, sel ast.SelectionSet, obj *ControlRoomEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomEdge", sel, obj, appendControlRoomEdge); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomEdge")
+		case "cursor":
+			out.Values[i] = ec._ControlRoomEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ControlRoomEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomEventImplementors = []string{"ControlRoomEvent"}
+
+func (ec *executionContext) _ControlRoomEvent(ctx context.Context, sel ast.SelectionSet, obj *license.Event) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomEvent", sel, obj, appendControlRoomEvent); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomEvent")
+		case "kind":
+			out.Values[i] = ec._ControlRoomEvent_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._ControlRoomEvent_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._ControlRoomEvent_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._ControlRoomEvent_by(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._ControlRoomEvent_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comment":
+			out.Values[i] = ec._ControlRoomEvent_comment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomPayloadImplementors = []string{"ControlRoomPayload"}
+
+func (ec *executionContext) _ControlRoomPayload(ctx context.Context, sel ast.SelectionSet, obj *ControlRoomPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomPayload", sel, obj, appendControlRoomPayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomPayload")
+		case "controlRoom":
+			out.Values[i] = ec._ControlRoomPayload_controlRoom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ControlRoomPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -13717,6 +17231,153 @@ func (ec *executionContext) _InvalidTransition(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var licenseFileImplementors = []string{"LicenseFile", "Node"}
+
+func (ec *executionContext) _LicenseFile(ctx context.Context, sel ast.SelectionSet, obj *license.File) graphql.Marshaler {
+	if out := encodedObject(ec, "LicenseFile", sel, obj, appendLicenseFile); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, licenseFileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LicenseFile")
+		case "id":
+			out.Values[i] = ec._LicenseFile_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "serial":
+			out.Values[i] = ec._LicenseFile_serial(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "controlRoom":
+			out.Values[i] = ec._LicenseFile_controlRoom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._LicenseFile_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lines":
+			out.Values[i] = ec._LicenseFile_lines(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._LicenseFile_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "issuedAt":
+			out.Values[i] = ec._LicenseFile_issuedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expiresOn":
+			out.Values[i] = ec._LicenseFile_expiresOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "downloadUrl":
+			out.Values[i] = ec._LicenseFile_downloadUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fileName":
+			out.Values[i] = ec._LicenseFile_fileName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._LicenseFile_size(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sha256":
+			out.Values[i] = ec._LicenseFile_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "keyId":
+			out.Values[i] = ec._LicenseFile_keyId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "failure":
+			out.Values[i] = ec._LicenseFile_failure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var licenseFilePayloadImplementors = []string{"LicenseFilePayload"}
+
+func (ec *executionContext) _LicenseFilePayload(ctx context.Context, sel ast.SelectionSet, obj *LicenseFilePayload) graphql.Marshaler {
+	if out := encodedObject(ec, "LicenseFilePayload", sel, obj, appendLicenseFilePayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, licenseFilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LicenseFilePayload")
+		case "licenseFile":
+			out.Values[i] = ec._LicenseFilePayload_licenseFile(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "controlRoom":
+			out.Values[i] = ec._LicenseFilePayload_controlRoom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._LicenseFilePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mailImplementors = []string{"Mail"}
 
 func (ec *executionContext) _Mail(ctx context.Context, sel ast.SelectionSet, obj *Mail) graphql.Marshaler {
@@ -14138,6 +17799,34 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "clonePDR":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_clonePDR(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createControlRoom":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_createControlRoom(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "configureLicenses":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_configureLicenses(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "releaseLicenses":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseLicenses(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decommissionControlRoom":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decommissionControlRoom(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -15252,6 +18941,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_pdrs(ctx, field)
 				})
+		case "controlRoom":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_controlRoom(ctx, field)
+				})
 		case "sentMail":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -15353,6 +19048,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_pdrChanged(ctx, fields[0])
 	case "approvalQueueChanged":
 		return ec._Subscription_approvalQueueChanged(ctx, fields[0])
+	case "controlRoomChanged":
+		return ec._Subscription_controlRoomChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -15960,6 +19657,49 @@ func (ec *executionContext) marshalNAccountKind2githubᚗcomᚋdrawdownᚑportal
 	return res
 }
 
+func (ec *executionContext) marshalNAllocation2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAllocationᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.Allocation) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAllocation2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAllocation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAllocation2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAllocation(ctx context.Context, sel ast.SelectionSet, v *license.Allocation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Allocation!")
+		return graphql.Null
+	}
+	return ec._Allocation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAllocationInput2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐAllocationInputᚄ(ctx context.Context, v any) ([]*AllocationInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*AllocationInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAllocationInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐAllocationInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNAllocationInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐAllocationInput(ctx context.Context, v any) (*AllocationInput, error) {
+	res, err := ec.unmarshalInputAllocationInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNApprovalQueueChange2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋpdrᚐChange(ctx context.Context, sel ast.SelectionSet, v *pdr.Change) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "ApprovalQueueChange!")
@@ -15984,6 +19724,199 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 
 func (ec *executionContext) unmarshalNClonePDRInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐClonePDRInput(ctx context.Context, v any) (ClonePDRInput, error) {
 	res, err := ec.unmarshalInputClonePDRInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNConfigureLicensesInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐConfigureLicensesInput(ctx context.Context, v any) (ConfigureLicensesInput, error) {
+	res, err := ec.unmarshalInputConfigureLicensesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNControlRoom2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoomᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.ControlRoom) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx context.Context, sel ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ControlRoom!")
+		return graphql.Null
+	}
+	return ec._ControlRoom(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNControlRoomAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx context.Context, v any) (license.Action, error) {
+	tmp, err := UnmarshalString(v)
+	res := license.Action(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNControlRoomAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx context.Context, sel ast.SelectionSet, v license.Action) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ControlRoomAction!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNControlRoomAction2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐActionᚄ(ctx context.Context, v any) ([]license.Action, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]license.Action, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNControlRoomAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNControlRoomAction2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []license.Action) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNControlRoomAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNControlRoomChange2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐChange(ctx context.Context, sel ast.SelectionSet, v *license.Change) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ControlRoomChange!")
+		return graphql.Null
+	}
+	return ec._ControlRoomChange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx context.Context, v any) (ControlRoomCommandInput, error) {
+	res, err := ec.unmarshalInputControlRoomCommandInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNControlRoomConnection2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomConnection(ctx context.Context, sel ast.SelectionSet, v *ControlRoomConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ControlRoomConnection!")
+		return graphql.Null
+	}
+	return ec._ControlRoomConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNControlRoomEdge2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*ControlRoomEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNControlRoomEdge2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNControlRoomEdge2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomEdge(ctx context.Context, sel ast.SelectionSet, v *ControlRoomEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ControlRoomEdge!")
+		return graphql.Null
+	}
+	return ec._ControlRoomEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNControlRoomEvent2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.Event) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNControlRoomEvent2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNControlRoomEvent2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐEvent(ctx context.Context, sel ast.SelectionSet, v *license.Event) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ControlRoomEvent!")
+		return graphql.Null
+	}
+	return ec._ControlRoomEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNControlRoomEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx context.Context, v any) (license.Action, error) {
+	tmp, err := UnmarshalString(v)
+	res := license.Action(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNControlRoomEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐAction(ctx context.Context, sel ast.SelectionSet, v license.Action) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ControlRoomEventKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNControlRoomLicensing2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx context.Context, v any) (license.Licensing, error) {
+	tmp, err := UnmarshalString(v)
+	res := license.Licensing(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNControlRoomLicensing2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx context.Context, sel ast.SelectionSet, v license.Licensing) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ControlRoomLicensing!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNControlRoomStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx context.Context, v any) (license.Status, error) {
+	tmp, err := UnmarshalString(v)
+	res := license.Status(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNControlRoomStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx context.Context, sel ast.SelectionSet, v license.Status) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ControlRoomStatus!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCreateControlRoomInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCreateControlRoomInput(ctx context.Context, v any) (CreateControlRoomInput, error) {
+	res, err := ec.unmarshalInputCreateControlRoomInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -16236,6 +20169,45 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	res := MarshalInt(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNLicenseFile2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.File) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLicenseFile2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFile(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLicenseFile2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFile(ctx context.Context, sel ast.SelectionSet, v *license.File) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LicenseFile!")
+		return graphql.Null
+	}
+	return ec._LicenseFile(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLicenseFileStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileStatus(ctx context.Context, v any) (license.FileStatus, error) {
+	tmp, err := UnmarshalString(v)
+	res := license.FileStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLicenseFileStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileStatus(ctx context.Context, sel ast.SelectionSet, v license.FileStatus) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "LicenseFileStatus!")
 	}
 	return res
 }
@@ -17107,6 +21079,120 @@ func (ec *executionContext) marshalOCloudServiceKind2ᚖgithubᚗcomᚋdrawdown�
 	return res
 }
 
+func (ec *executionContext) marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx context.Context, sel ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ControlRoom(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOControlRoomFilter2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomFilter(ctx context.Context, v any) (*ControlRoomFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputControlRoomFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOControlRoomLicensing2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx context.Context, v any) (*license.Licensing, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := UnmarshalString(v)
+	res := license.Licensing(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOControlRoomLicensing2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐLicensing(ctx context.Context, sel ast.SelectionSet, v *license.Licensing) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomPayload(ctx context.Context, sel ast.SelectionSet, v *ControlRoomPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ControlRoomPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOControlRoomStatus2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatusᚄ(ctx context.Context, v any) ([]license.Status, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]license.Status, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNControlRoomStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOControlRoomStatus2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []license.Status) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNControlRoomStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOControlRoomStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx context.Context, v any) (*license.Status, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := UnmarshalString(v)
+	res := license.Status(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOControlRoomStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx context.Context, sel ast.SelectionSet, v *license.Status) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalODate2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalDate(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -17203,6 +21289,38 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	_ = ctx
 	res := graphql.MarshalID(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalInt(*v)
+	return res
+}
+
+func (ec *executionContext) marshalOLicenseFile2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFile(ctx context.Context, sel ast.SelectionSet, v *license.File) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LicenseFile(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLicenseFilePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseFilePayload(ctx context.Context, sel ast.SelectionSet, v *LicenseFilePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LicenseFilePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalONode2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {

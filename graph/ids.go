@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 	"github.com/drawdown-portal/drawdown/internal/typeid"
@@ -47,6 +48,14 @@ func pdrOf(s string) pdr.Ref {
 		}
 	}
 	return pdr.Ref{ID: idOf(typeid.PDR, s)}
+}
+
+// roomOf is the Control Room that an id or a GUID names.
+func roomOf(s string) license.Ref {
+	if guid, err := uuid.Parse(s); err == nil && guid.String() == strings.ToLower(s) {
+		return license.Ref{GUID: guid}
+	}
+	return license.Ref{ID: idOf(typeid.ControlRoom, s)}
 }
 
 // orderOf is the order that an id or a number names.

@@ -14,6 +14,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
@@ -43,11 +44,93 @@ type AccountEdge struct {
 	Node *account.Account `json:"node"`
 }
 
+// Units of an entitlement.
+type AllocationInput struct {
+	// One of the Control Room's choices.
+	EntitlementID string `json:"entitlementId"`
+	// Units, 1..1,000,000.
+	Quantity int `json:"quantity"`
+}
+
 // A new draft from a request that is rejected, withdrawn, expired or accepted.
 type ClonePDRInput struct {
 	// The request to copy; an id or a number.
 	ID string `json:"id"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The whole wanted allocation; what is left out is released.
+type ConfigureLicensesInput struct {
+	// Begins with cr_.
+	ControlRoomID string `json:"controlRoomId"`
+	// The version that was seen; another is a VersionConflict.
+	Version int `json:"version"`
+	// 1..200, an entitlement once. For a cloud Control Room this is its quota, and none takes the quota away.
+	Allocations []*AllocationInput `json:"allocations"`
+	// 1..255 characters; the same key again answers with the first effect.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// Which Control Room, as it was seen.
+type ControlRoomCommandInput struct {
+	// Begins with cr_.
+	ID string `json:"id"`
+	// The version that was seen; another is a VersionConflict.
+	Version int `json:"version"`
+	// Why, 3..2000 characters; a vendor operator or admin has to say it, and the account reads it.
+	Reason *string `json:"reason,omitempty"`
+	// 1..255 characters; the same key again answers with the first effect.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// A page of Control Rooms.
+type ControlRoomConnection struct {
+	// The Control Rooms with their cursors.
+	Edges []*ControlRoomEdge `json:"edges"`
+	// The Control Rooms alone.
+	Nodes []*license.ControlRoom `json:"nodes"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages; counted only when selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// A Control Room on a page.
+type ControlRoomEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The Control Room.
+	Node *license.ControlRoom `json:"node"`
+}
+
+// Narrows a list of Control Rooms; conditions are joined by and.
+type ControlRoomFilter struct {
+	// Only those that get their licenses in this way.
+	Licensing *license.Licensing `json:"licensing,omitempty"`
+	// Only those in one of these states.
+	Status []license.Status `json:"status,omitempty"`
+	// Part of the name, or the GUID in full.
+	Search *string `json:"search,omitempty"`
+}
+
+// What a command on a Control Room answers.
+type ControlRoomPayload struct {
+	// The Control Room as it is now; also beside a VersionConflict, null beside other refusals.
+	ControlRoom *license.ControlRoom `json:"controlRoom,omitempty"`
+	// Why nothing was done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A new Control Room.
+type CreateControlRoomInput struct {
+	// Whose units it uses: the viewer's own account, or a customer of the viewer's partner.
+	AccountID string `json:"accountId"`
+	// 1..64 characters.
+	Name string `json:"name"`
+	// How it gets its licenses.
+	Licensing license.Licensing `json:"licensing"`
+	// 1..255 characters; the same key again answers with the first effect.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -154,6 +237,16 @@ type InvalidTransition struct {
 }
 
 func (InvalidTransition) IsUserError() {}
+
+// What configuring answers.
+type LicenseFilePayload struct {
+	// The license file that is being made; null where userErrors is not empty, and for a cloud Control Room.
+	LicenseFile *license.File `json:"licenseFile,omitempty"`
+	// The Control Room as it is now; also beside a VersionConflict, null beside other refusals.
+	ControlRoom *license.ControlRoom `json:"controlRoom,omitempty"`
+	// Why nothing was done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
 
 // A page of mail.
 type MailConnection struct {

@@ -70,6 +70,10 @@ func (r resolver) nodesOf(ctx context.Context, prefix typeid.Prefix, ids []uuid.
 		return nodes(r.in.PDRs.ByIDs(ctx, by, ids, *s.as("PDR").pdrs()))
 	case typeid.Entitlement:
 		return nodes(r.in.Entitlements.ByIDs(ctx, by, ids, s.as("Entitlement").entitlements()))
+	case typeid.ControlRoom:
+		return nodes(r.in.Licenses.ByIDs(ctx, by, ids, *s.as("ControlRoom").rooms()))
+	case typeid.LicenseFile:
+		return nodes(r.in.Licenses.FilesByIDs(ctx, by, ids, *s.as("LicenseFile").files()))
 	case typeid.Movement:
 		postings, err := r.in.Entitlements.MovementsByIDs(ctx, by, ids)
 		if err != nil {

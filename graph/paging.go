@@ -3,6 +3,7 @@ package graph
 import (
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/page"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -55,6 +56,11 @@ func pdrConnection(p page.Of[pdr.PDR], s selection) *PDRConnection {
 func entitlementConnection(p page.Of[entitlement.Entitlement], s selection) *EntitlementConnection {
 	edges, info := connect(p, s, func(c string, n *entitlement.Entitlement) *EntitlementEdge { return &EntitlementEdge{c, n} })
 	return &EntitlementConnection{edges, p.Nodes, info, p.Total}
+}
+
+func controlRoomConnection(p page.Of[license.ControlRoom], s selection) *ControlRoomConnection {
+	edges, info := connect(p, s, func(c string, n *license.ControlRoom) *ControlRoomEdge { return &ControlRoomEdge{c, n} })
+	return &ControlRoomConnection{edges, p.Nodes, info, p.Total}
 }
 
 func movementConnection(p page.Of[Movement], s selection) *MovementConnection {

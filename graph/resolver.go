@@ -11,6 +11,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/feed"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -24,6 +25,7 @@ type Services struct {
 	Orders       *order.Service
 	Entitlements *entitlement.Service
 	PDRs         *pdr.Service
+	Licenses     *license.Service
 	Feed         *feed.Feed
 	Mail         *notify.Service
 	Auth         *auth.Service
@@ -40,6 +42,7 @@ func (r resolver) Query() QueryResolver               { return query{r} }
 func (r resolver) Mutation() MutationResolver         { return mutation{r} }
 func (r resolver) Subscription() SubscriptionResolver { return subscription{r} }
 func (r resolver) Account() AccountResolver           { return accountFields{r} }
+func (r resolver) ControlRoom() ControlRoomResolver   { return controlRoomFields{r} }
 func (r resolver) Entitlement() EntitlementResolver   { return entitlementFields{r} }
 func (r resolver) Viewer() ViewerResolver             { return viewerFields{r} }
 
@@ -48,6 +51,7 @@ type (
 	mutation          struct{ resolver }
 	subscription      struct{ resolver }
 	accountFields     struct{ resolver }
+	controlRoomFields struct{ resolver }
 	entitlementFields struct{ resolver }
 	viewerFields      struct{ resolver }
 )

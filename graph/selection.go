@@ -9,6 +9,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
@@ -85,6 +86,33 @@ func (s selection) orders() *order.With {
 
 func (s selection) entitlements() entitlement.With {
 	return entitlement.With{Account: s.of("account").accounts(), Order: s.of("order").orders()}
+}
+
+func (s selection) rooms() *license.With {
+	if s.none() {
+		return nil
+	}
+	with := &license.With{
+		Accounts: s.of("account", "partner").accounts(),
+		Files:    s.of("licenseFiles").files(),
+		Events:   s.has("events"),
+		People:   s.of("events").of("by").of("account").accounts(),
+	}
+	if given := s.of("allocations"); !given.none() {
+		with.Allocations = new(given.of("entitlement").entitlements())
+	}
+	return with
+}
+
+func (s selection) files() *license.WithFiles {
+	if s.none() {
+		return nil
+	}
+	with := &license.WithFiles{Room: s.of("controlRoom").rooms()}
+	if lines := s.of("lines"); !lines.none() {
+		with.Lines = new(lines.of("entitlement").entitlements())
+	}
+	return with
 }
 
 func (s selection) pdrs() *pdr.With {

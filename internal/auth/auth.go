@@ -91,10 +91,12 @@ const (
 	ReadPDRs  Scope = "pdr:read"
 	WritePDRs Scope = "pdr:write"
 	Approve   Scope = "approve"
+	Licenses  Scope = "licenses"     // Control Rooms and their license files
+	Fulfil    Scope = "cloud:fulfil" // to report what became of cloud services
 )
 
 // Scopes is all of them.
-var Scopes = []Scope{ReadPDRs, WritePDRs, Approve}
+var Scopes = []Scope{ReadPDRs, WritePDRs, Approve, Licenses, Fulfil}
 
 type actorKey struct{}
 

@@ -101,6 +101,9 @@ func TestEachMigration(t *testing.T) {
 		5: {"pdr_events", "pdr_lines", "pdr_transitions", "pdrs"},
 		6: {"audit_log", "idempotency_keys", "mails"},
 		7: {"api_tokens", "failed_sign_ins", "sessions"},
+		8: {
+			"allocations", "control_room_events", "control_room_transitions", "control_rooms", "license_file_lines", "license_files",
+		},
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
 )
@@ -37,6 +38,9 @@ func of(o *order.Order, quantities ...int) []entitlement.Units {
 func TestReserve(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
+	w.Configured(t, w.Requester, w.Room(t, w.Requester, w.Halvorsen, "CR-HALV"),
+		license.Wanted{EntitlementID: w.HeldBy(t, w.Halvorsen, w.Everyday.ID, w.Creator), Quantity: 10},
+		license.Wanted{EntitlementID: w.HeldBy(t, w.Halvorsen, w.Everyday.ID, w.Pages), Quantity: 1})
 	for name, tt := range map[string]struct {
 		units []entitlement.Units
 		want  entitlement.Shortages
@@ -53,9 +57,8 @@ func TestReserve(t *testing.T) {
 		"a million":         {of(w.Everyday, 1_000_000), entitlement.Shortages{{0, 1_000_000, 10}}, [3]int{5, 0, 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w.Exec(t, `UPDATE entitlements SET reserved = 0, allocated = 0 WHERE order_id = $1`, w.Everyday.ID)
-			w.Exec(t, `UPDATE entitlements SET reserved = 5, allocated = 10 WHERE order_line_id = $1`, w.Everyday.Lines[0].ID)
-			w.Exec(t, `UPDATE entitlements SET allocated = 1 WHERE order_line_id = $1`, w.Everyday.Lines[2].ID)
+			w.Exec(t, `UPDATE entitlements SET reserved = 0 WHERE order_id = $1`, w.Everyday.ID)
+			w.Exec(t, `UPDATE entitlements SET reserved = 5 WHERE order_line_id = $1`, w.Everyday.Lines[0].ID)
 			err := do(t, w, func(ctx context.Context, tx bun.Tx) error { return entitlement.Reserve(ctx, tx, w.Halvorsen, tt.units) })
 			short, _ := errors.AsType[entitlement.Shortages](err)
 			if diff := cmp.Diff(tt.want, short); diff != "" || (err != nil && short == nil) {

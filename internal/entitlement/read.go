@@ -28,11 +28,11 @@ func New(db *bun.DB) *Service { return &Service{db} }
 
 // ByIDs is those of the entitlements that the actor may see, in no order.
 func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Entitlement, error) {
-	q, rows := read(s.db, by, with)
+	var rows []*Entitlement
 	b := database.NewBatch(s.db)
-	b.Add(q.Where("entitlement.id = ANY(?)", ids), func() { Fill(b, by, with, *rows...) })
+	b.Add(read(b.Select(&rows), by, with).Where("entitlement.id = ANY(?)", ids), func() { Fill(b, by, with, rows...) })
 	err := b.Run(ctx)
-	return *rows, err
+	return rows, err
 }
 
 // List is which entitlements are wanted.
@@ -51,7 +51,8 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 	if err := l.Check(); err != nil {
 		return none, err
 	}
-	q, rows := read(s.db, by, with)
+	var rows []*Entitlement
+	q := read(database.Select(s.db, &rows), by, with)
 	q.Where("entitlement.account_id = ?", l.AccountID)
 	if l.ProductID != nil {
 		q.Where("entitlement.product_id = ?", *l.ProductID)
@@ -89,18 +90,17 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 	var p page.Of[Entitlement]
 	b := database.NewBatch(s.db)
 	b.Add(q, func() {
-		p = page.New(l.Request, *rows, total, func(e *Entitlement) string { return page.AtTime("entitlement", e.CreatedAt, e.ID) })
+		p = page.New(l.Request, rows, total, func(e *Entitlement) string { return page.AtTime("entitlement", e.CreatedAt, e.ID) })
 		Fill(b, by, with, p.Nodes...)
 	})
 	err = b.Run(ctx)
 	return p, err
 }
 
-// read begins a read of entitlements that the actor may see. The order is always joined, for its term and its state; it is
+// read makes q a read of entitlements that the actor may see. The order is always joined, for its term and its state; it is
 // shown only to those who may see it.
-func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*Entitlement) {
-	rows := new([]*Entitlement)
-	q := database.Select(db, rows).Apply(visible(by))
+func read(q *database.Query, by auth.Actor, with With) *database.Query {
+	q.Apply(visible(by))
 	q.ColumnExpr("?TableColumns").Relation("Product")
 	q.ColumnExpr(statusSQL + ` AS status, "order".starts_on, "order".ends_on`)
 	if with.Order != nil && by.Side() != auth.Customer {
@@ -109,7 +109,23 @@ func read(db bun.IDB, by auth.Actor, with With) (*database.Query, *[]*Entitlemen
 	} else {
 		q.Join(`JOIN orders "order" ON "order".id = entitlement.order_id`)
 	}
-	return q, rows
+	return q
+}
+
+// Load reads entitlements that are part of something the actor may see, and hands them to use by id.
+func Load(b *database.Batch, by auth.Actor, with With, ids []uuid.UUID, use func(map[uuid.UUID]*Entitlement)) {
+	if len(ids) == 0 {
+		return
+	}
+	var rows []*Entitlement
+	b.Add(read(b.Select(&rows), by, with).Where("entitlement.id = ANY(?)", ids), func() {
+		byID := make(map[uuid.UUID]*Entitlement, len(rows))
+		for _, e := range rows {
+			byID[e.ID] = e
+		}
+		use(byID)
+		Fill(b, by, with, rows...)
+	})
 }
 
 // Fill loads what goes along with entitlements that were read, here or as part of something else.

@@ -17,6 +17,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/page"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -138,8 +139,10 @@ func TestBalances(t *testing.T) {
 	w.In(t, pdr.Submitted, testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Creator, 5)))
 	w.In(t, pdr.Approved, testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Creator, 2), testworld.Units(w.Runner, 1)))
 	w.In(t, pdr.Rejected, testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Creator, 6)))
-	w.Exec(t, `UPDATE entitlements SET allocated = 1 WHERE order_line_id = $1 AND account_id = $2`, w.Everyday.Lines[0].ID, w.Halvorsen)
-	w.Exec(t, `UPDATE entitlements SET allocated = 2 WHERE order_line_id = $1 AND account_id = $2`, w.ForCustomer.Lines[0].ID, w.Larkfield)
+	w.Configured(t, w.Requester, w.Room(t, w.Requester, w.Halvorsen, "CR-HALV"),
+		license.Wanted{EntitlementID: w.HeldBy(t, w.Halvorsen, w.Everyday.ID, w.Creator), Quantity: 1})
+	w.Configured(t, w.CustomerAdmin, w.Room(t, w.CustomerAdmin, w.Larkfield, "CR-LARK"),
+		license.Wanted{EntitlementID: w.HeldBy(t, w.Larkfield, w.ForCustomer.ID, w.Creator), Quantity: 2})
 	want := []figures{{"Bot Creator", 25, 7, 7, 1, 10}, {"Unattended Runner", 60, 0, 1, 0, 59}, {"Document pages", 30, 1, 0, 0, 29}}
 	if diff := cmp.Diff(want, figuresOf(read(t, w, w.Viewer, w.Everyday.ID))); diff != "" {
 		t.Errorf("the everyday order (-want +got):\n%s", diff)

@@ -5,6 +5,8 @@ package testworld
 import (
 	"context"
 	"log/slog"
+	"net/url"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,8 +19,10 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 )
 
 // AcceptWithin is how long an approval waits here.
@@ -35,6 +39,8 @@ type World struct {
 	Orders       *order.Service
 	Entitlements *entitlement.Service
 	PDRs         *pdr.Service
+	Licenses     *license.Service
+	KeyFile      string       // what license files are signed with
 	Queue        *jobs.Client // it is not started
 
 	Companies
@@ -82,6 +88,11 @@ func New(tb testing.TB) *World {
 	w.Queue = queue
 	w.Accounts, w.Orders, w.Entitlements = account.New(w.Pool.DB), order.New(w.Pool.DB), entitlement.New(w.Pool.DB)
 	w.PDRs = pdr.New(w.Pool.DB, queue, AcceptWithin)
+	w.KeyFile = filepath.Join(tb.TempDir(), "keys.json")
+	if err := signing.Ensure(w.KeyFile); err != nil {
+		tb.Fatal(err)
+	}
+	w.Licenses = license.New(w.Pool.DB, queue, signing.Open(w.KeyFile), &url.URL{Scheme: "https", Host: "portal.example"})
 	w.settle(tb)
 	return w
 }

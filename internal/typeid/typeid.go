@@ -23,6 +23,8 @@ const (
 	User        Prefix = "usr"
 	Token       Prefix = "tok"
 	Mail        Prefix = "mail"
+	ControlRoom Prefix = "cr"
+	LicenseFile Prefix = "lic"
 )
 
 const (

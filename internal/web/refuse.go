@@ -38,6 +38,8 @@ func (o Options) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	case fault.Forbidden:
 		status = http.StatusForbidden
+	case fault.NotFound:
+		status = http.StatusNotFound
 	case fault.Unavailable:
 		status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "1")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/signing"
 )
 
@@ -18,8 +19,10 @@ type Options struct {
 	GraphQL http.Handler // the API; who asks is in the context
 	App     http.Handler // the web app: whatever nothing else answers
 	Auth    *auth.Service
-	Pool    *database.Pool
-	Keys    *signing.Keys // what license files are signed with
+	// Licenses has the license files to download.
+	Licenses *license.Service
+	Pool     *database.Pool
+	Keys     *signing.Keys // what license files are signed with
 
 	PublicURL      *url.URL // how people reach us
 	AllowedOrigins []string // other sites whose pages may call the API
@@ -41,11 +44,12 @@ func Handler(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := o.Auth.Middleware(named(o.GraphQL), o.refuse)
-	api = noStore(share(api, o.AllowedOrigins))
+	api := noStore(share(o.Auth.Middleware(named(o.GraphQL), o.refuse), o.AllowedOrigins))
+	download := noStore(share(o.Auth.Middleware(named(http.HandlerFunc(o.downloadLicense)), o.refuse), o.AllowedOrigins))
 
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
+	mux.Handle("GET /license-files/{id}", download)
 	mux.Handle("GET /healthz", http.HandlerFunc(healthy))
 	mux.Handle("GET /readyz", readiness{pool: o.Pool, schema: latest, keys: o.Keys, draining: o.Draining, log: o.Log})
 	mux.Handle("GET /.well-known/jwks.json", o.Keys)

@@ -1,4 +1,6 @@
--- Nothing takes units for an installation yet, so none are allocated.
-SELECT name AS object, '0 allocated' AS expected, format('%s allocated', allocated) AS found
+-- What is allocated is what Control Rooms have been given.
+SELECT name AS object, format('%s allocated', coalesce(given.units, 0)) AS expected, format('%s allocated', allocated) AS found
 FROM holding
-WHERE allocated <> 0
+LEFT JOIN (SELECT entitlement_id, sum(quantity) AS units FROM allocations GROUP BY entitlement_id) given
+    ON given.entitlement_id = holding.id
+WHERE allocated <> coalesce(given.units, 0)

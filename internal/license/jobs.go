@@ -1,0 +1,23 @@
+package license
+
+import "github.com/google/uuid"
+
+// EventJob has people told of an event: mail follows. It is inserted in the transaction of the event.
+type EventJob struct {
+	EventID uuid.UUID `json:"event_id"`
+}
+
+// Kind names the job in the queue.
+func (EventJob) Kind() string { return "control_room_event" }
+
+// told are the actions that people hear of by mail. Whoever waited for a file hears of it only after a while: the letter is
+// written, or not, by who writes letters.
+var told = map[Action]bool{Issue: true, Fail: true, Release: true, Decommission: true}
+
+// IssueJob has a license file signed.
+type IssueJob struct {
+	FileID uuid.UUID `json:"file_id"`
+}
+
+// Kind names the job in the queue.
+func (IssueJob) Kind() string { return "license_file" }

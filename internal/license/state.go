@@ -1,0 +1,127 @@
+package license
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/fault"
+)
+
+// Status is where a Control Room is in its life.
+type Status string
+
+// The statuses of the API.
+const (
+	Pending        Status = "PENDING"
+	Active         Status = "ACTIVE"
+	FailSafe       Status = "FAIL_SAFE"
+	Suspended      Status = "SUSPENDED"
+	Decommissioned Status = "DECOMMISSIONED"
+)
+
+// Action is what is done with a Control Room, and what its history says was done.
+type Action string
+
+// The actions of the API; those of the system are never offered.
+const (
+	Create       Action = "CREATE"
+	Configure    Action = "CONFIGURE"
+	Wait         Action = "WAIT"
+	Issue        Action = "ISSUE"
+	Fail         Action = "FAIL"
+	Release      Action = "RELEASE"
+	Decommission Action = "DECOMMISSION"
+)
+
+var (
+	// configurers look after the licenses of their own account, and partners after those of their customers.
+	configurers = []auth.Role{auth.CustomerAdmin, auth.PartnerRequester, auth.PartnerAdmin}
+	// rescuers act for an account whose machine is lost, and say why.
+	rescuers  = []auth.Role{auth.VendorOperator, auth.VendorAdmin}
+	releasers = slices.Concat(configurers, rescuers)
+	system    = []auth.Role{}
+)
+
+type transition struct {
+	of     Licensing
+	from   Status // empty: there was no Control Room
+	action Action
+	to     Status
+	by     []auth.Role
+}
+
+// transitions is the whole life of a Control Room. What is not in the table cannot happen; the API derives the buttons that it
+// offers from the same rows.
+var transitions = []transition{
+	{ByFile, "", Create, Pending, configurers},
+	{ByFile, Pending, Configure, Pending, configurers},
+	{ByFile, Pending, Wait, Pending, system},
+	{ByFile, Pending, Issue, Active, system},
+	{ByFile, Pending, Fail, Pending, system},
+	{ByFile, Pending, Release, Pending, releasers},
+	{ByFile, Pending, Decommission, Decommissioned, releasers},
+	{ByFile, Active, Configure, Active, configurers},
+	{ByFile, Active, Wait, Active, system},
+	{ByFile, Active, Issue, Active, system},
+	{ByFile, Active, Fail, Active, system},
+	{ByFile, Active, Release, Pending, releasers},
+	{ByFile, Active, Decommission, Decommissioned, releasers},
+
+	{InCloud, "", Create, Pending, configurers},
+	{InCloud, Pending, Configure, Pending, configurers},
+	{InCloud, Pending, Release, Pending, releasers},
+	{InCloud, Pending, Decommission, Decommissioned, releasers},
+}
+
+// may refuses an action that the actor's role or token never allows.
+func may(by auth.Actor, action Action) error {
+	if !slices.ContainsFunc(transitions, func(t transition) bool { return t.action == action && slices.Contains(t.by, by.Role) }) {
+		return fault.New(fault.Forbidden, "license.role."+strings.ToLower(string(action)))
+	}
+	if !by.May(auth.Licenses) {
+		return fault.New(fault.Forbidden, "auth.scope", "scope", string(auth.Licenses))
+	}
+	return nil
+}
+
+// next is the transition that the action makes on a Control Room, or the reason it may not be taken.
+func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
+	for _, t := range transitions {
+		if t.of == r.Licensing && t.from == r.Status && t.action == action && slices.Contains(t.by, by.Role) {
+			if action == Release && !r.Holds {
+				return transition{}, refused(r, "license.nothing_to_release")
+			}
+			return t, nil
+		}
+	}
+	return transition{}, refused(r, "license.status."+strings.ToLower(string(r.Status)))
+}
+
+// follows is the transition that the system makes.
+func follows(r *ControlRoom, action Action) (transition, bool) {
+	for _, t := range transitions {
+		if t.of == r.Licensing && t.from == r.Status && t.action == action {
+			return t, true
+		}
+	}
+	return transition{}, false
+}
+
+func refused(r *ControlRoom, key string) error {
+	return fault.New(fault.InvalidTransition, key, "room", r.Name).At("id").With(fault.Transition{State: string(r.Status)})
+}
+
+// offered is what the actor may do with a Control Room now.
+func offered(r *ControlRoom, by auth.Actor) []Action {
+	actions := []Action{}
+	for _, action := range []Action{Configure, Release, Decommission} {
+		if may(by, action) != nil {
+			continue
+		}
+		if _, err := next(r, action, by); err == nil {
+			actions = append(actions, action)
+		}
+	}
+	return actions
+}
