@@ -45,6 +45,8 @@ func refusalsOfStatuses(t *testing.T, g *ground) map[string]refusal {
 		g.Exec(t, `ALTER TABLE control_rooms DISABLE TRIGGER control_room_moves_legally`)
 		g.Exec(t, `UPDATE control_rooms SET status = $2 WHERE id = $1`, id, string(status))
 		g.Exec(t, `ALTER TABLE control_rooms ENABLE TRIGGER control_room_moves_legally`)
+		g.Exec(t, `INSERT INTO control_room_events (id, control_room_id, kind, from_status, to_status) VALUES ($1, $2, 'WAIT', 'PENDING', $3)`,
+			uuid.New(), id, string(status))
 		all["configuring one that is "+string(status)] = g.taking(g.CustomerAdmin, license.Configure, id, nil, not(status))
 	}
 	return all
