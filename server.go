@@ -141,7 +141,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		PDRs: requests, Licenses: licenses, Feed: feed.New(), Mail: mail, Auth: people,
 	}
 	if s.Demo {
-		filled, err := demo.Seed(ctx, pool, people, queue, time.Now)
+		filled, err := demo.Seed(ctx, pool, people, queue, licenses, time.Now)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
@@ -20,7 +21,9 @@ import (
 // Seed fills an empty database with the demo, and tells whether it did: where there is any account, it does nothing.
 //
 // It has a moment between the companies and the last request in which the demo is half there, so it goes on when ctx ends.
-func Seed(ctx context.Context, pool *database.Pool, signIn *auth.Service, queue *jobs.Client, now func() time.Time) (bool, error) {
+func Seed(
+	ctx context.Context, pool *database.Pool, signIn *auth.Service, queue *jobs.Client, licenses *license.Service, now func() time.Time,
+) (bool, error) {
 	ctx = context.WithoutCancel(ctx)
 	today := now().UTC().Truncate(time.Second)
 	w, err := database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (*world, error) {
@@ -41,6 +44,9 @@ func Seed(ctx context.Context, pool *database.Pool, signIn *auth.Service, queue 
 	}
 	r := replay{world: w, service: pdr.New(pool.DB, queue, acceptWithin), today: today}
 	if err := r.run(ctx, requests); err != nil {
+		return false, fmt.Errorf("seed the demo: %w", err)
+	}
+	if err := w.equip(ctx, pool, licenses); err != nil {
 		return false, fmt.Errorf("seed the demo: %w", err)
 	}
 	return true, nil

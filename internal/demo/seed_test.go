@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"log/slog"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -15,6 +16,8 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database/dbtest"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/license"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 )
 
 // seed seeds a pool as the server does.
@@ -23,7 +26,8 @@ func seed(ctx context.Context, pool *database.Pool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return demo.Seed(ctx, pool, auth.New(pool, time.Now, auth.Options{}), queue, time.Now)
+	licenses := license.New(pool.DB, queue, signing.Open("there is none"), &url.URL{}) // nothing is signed while it is filled
+	return demo.Seed(ctx, pool, auth.New(pool, time.Now, auth.Options{}), queue, licenses, time.Now)
 }
 
 func seeded(t *testing.T) *database.Pool {
@@ -91,6 +95,27 @@ func TestSeed(t *testing.T) {
 			if free[line] != exactly {
 				t.Errorf("%s has %d free, want %d", line, free[line], exactly)
 			}
+		}
+	})
+
+	t.Run("has Control Rooms, and leaves their accounts some units", func(t *testing.T) {
+		t.Parallel()
+		got := rows[string](t, pool, `SELECT name, licensing || ' ' || status FROM control_rooms`)
+		want := map[string]string{
+			"CR-LARK-PRD": "FILE PENDING", "CR-LARK-UAT": "FILE PENDING", "CR-FJORD-1": "CLOUD PENDING",
+			"CR-COBALT-A": "FILE PENDING", "CR-TARN-OLD": "FILE DECOMMISSIONED",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("Control Rooms (-want +got):\n%s", diff)
+		}
+		free := rows[int](t, pool, `
+			SELECT account.name || ' ' || product.sku, sum(quantity - reserved - allocated)::int FROM entitlements held
+			JOIN accounts account ON account.id = held.account_id JOIN products product ON product.id = held.product_id GROUP BY 1`)
+		if n := free["Larkfield Insurance NV-UR-RT"]; n < 3 {
+			t.Errorf("Larkfield has %d Unattended Runners outside its files, want 3 at least", n)
+		}
+		if n := free["Halvorsen Digital NV-CR-CLD"]; n < 1 {
+			t.Errorf("Halvorsen has %d Control Rooms to provision, want 1 at least", n)
 		}
 	})
 

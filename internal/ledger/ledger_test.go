@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"log/slog"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database/dbtest"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/license"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 )
 
 type plant struct{ check, spoil, want string }
@@ -274,7 +277,8 @@ func seed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if did, err := demo.Seed(t.Context(), pool, auth.New(pool, time.Now, auth.Options{}), queue, time.Now); err != nil || !did {
+	licenses := license.New(pool.DB, queue, signing.Open("there is none"), &url.URL{}) // nothing is signed while it is filled
+	if did, err := demo.Seed(t.Context(), pool, auth.New(pool, time.Now, auth.Options{}), queue, licenses, time.Now); err != nil || !did {
 		t.Fatalf("Seed() = %v, %v", did, err)
 	}
 }
