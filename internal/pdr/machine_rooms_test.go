@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -34,56 +35,82 @@ func (s *machine) empty(rt *rapid.T) {
 	s.onRoom(rt, rapid.SampledFrom([]license.Action{license.Release, license.Release, license.Decommission}).Draw(rt, "action"))
 }
 
-// onRoom tries a command on one of the Control Rooms: mostly as it is now, by somebody who sees it. Where there is none it makes one.
+// onRoom tries a command on one of the Control Rooms: mostly one that it fits, as it is now, by somebody who sees it. Where there is
+// none it makes one.
 func (s *machine) onRoom(rt *rapid.T, action license.Action) {
-	if len(s.rooms) == 0 {
-		s.addRoom(rt)
-		return
+	var fit []int
+	for i, r := range s.rooms {
+		if r.status != license.Decommissioned && (action == license.Configure && len(s.free(r)) > 0 || action != license.Configure && len(r.has) > 0) {
+			fit = append(fit, i)
+		}
 	}
-	c := roomCommand{action: action, room: rapid.IntRange(0, len(s.rooms)-1).Draw(rt, "room")}
-	r := s.rooms[c.room]
-	c.version, c.by = r.version, s.somebody(rt, mayRoom(action), "")
-	if odd(rt) {
-		c.version += rapid.SampledFrom([]int{0, 0, -1, 1}).Draw(rt, "stale")
-	} else {
+	c := roomCommand{action: action, reason: "the machine is lost"}
+	switch strange := odd(rt); {
+	case strange && len(s.rooms) > 0:
+		c.room = rapid.IntRange(0, len(s.rooms)-1).Draw(rt, "room")
+		c.version = s.rooms[c.room].version + rapid.SampledFrom([]int{0, 0, -1, 1}).Draw(rt, "stale")
+		c.by = s.somebody(rt, mayRoom(action), "")
+		c.reason = rapid.SampledFrom([]string{c.reason, "", "x"}).Draw(rt, "reason")
+	case len(fit) > 0:
+		c.room = rapid.SampledFrom(fit).Draw(rt, "room")
+		r := s.rooms[c.room]
+		c.version = r.version
 		c.by = rapid.SampledFrom(slices.DeleteFunc(slices.Clone(s.people), func(p person) bool {
 			return !slices.Contains(mayRoom(action), p.role) || !r.visible(p)
 		})).Draw(rt, "by")
+	default:
+		s.addRoom(rt)
+		return
 	}
-	c.reason = rapid.SampledFrom([]string{"the machine is lost", "the machine is lost", "", "x"}).Draw(rt, "reason")
 	if action == license.Configure {
-		c.wanted, c.reason = s.wantedIn(rt, r), ""
+		c.wanted, c.reason = s.wantedIn(rt, s.rooms[c.room]), ""
 	}
 	c.key = s.key(rt)
 	s.tryRoom(rt, c)
 }
 
+// free is the holdings that the Control Room could have units of.
+func (s *machine) free(r *modelRoom) []holding {
+	var free []holding
+	for of, u := range s.units {
+		theirs := of.holder == r.account && (r.partner == "" || s.orders[of.order].partner == r.partner)
+		if theirs && s.drawable(of.order) && u.available()+r.has[of] > 0 {
+			free = append(free, of)
+		}
+	}
+	slices.SortFunc(free, byName)
+	return free
+}
+
+// all is every holding of those who are there from the start.
+func (s *machine) all() []holding {
+	all := slices.SortedFunc(maps.Keys(s.units), byName)
+	return slices.DeleteFunc(all, func(of holding) bool { return s.ids[of.holder] == uuid.Nil })
+}
+
+func byName(a, b holding) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
+
 // wantedIn is mostly units that the Control Room could have, and now and then what it cannot.
 func (s *machine) wantedIn(rt *rapid.T, r *modelRoom) []wanted {
-	strange := odd(rt)
-	var from []holding
-	for of := range s.units {
-		theirs := of.holder == r.account && (r.partner == "" || s.orders[of.order].partner == r.partner)
-		if theirs || (strange && s.ids[of.holder] != uuid.Nil) {
-			from = append(from, of)
+	var list []wanted
+	if !odd(rt) {
+		for i, of := range s.free(r) {
+			least := max(0, 1-i) // of the first one, so that something is wanted
+			if n := rapid.IntRange(least, min(3, s.units[of].available()+r.has[of])).Draw(rt, "quantity"); n > 0 {
+				list = append(list, wanted{of, n})
+			}
+		}
+		return list
+	}
+	for _, of := range append(s.all(), holding{r.account, 0, "unsold"}) {
+		if n := rapid.SampledFrom([]int{0, 0, 0, 1, 2, 4, 7, 1_000_001}).Draw(rt, "quantity"); n > 0 {
+			list = append(list, wanted{of, n})
 		}
 	}
-	slices.SortFunc(from, func(a, b holding) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	quantities := []int{0, 0, 1, 2, 3}
-	if strange {
-		quantities = []int{0, 0, 0, 1, 2, 4, 7, 1_000_001}
-		from = append(from, holding{r.account, 0, "unsold"})
+	if len(list) > 0 && rapid.IntRange(0, 5).Draw(rt, "twice") == 0 {
+		list = append(list, list[0])
 	}
-	var all []wanted
-	for _, of := range from {
-		if n := rapid.SampledFrom(quantities).Draw(rt, "quantity"); n > 0 {
-			all = append(all, wanted{of, n})
-		}
-	}
-	if strange && len(all) > 0 && rapid.IntRange(0, 5).Draw(rt, "twice") == 0 {
-		all = append(all, all[0])
-	}
-	return all
+	return list
 }
 
 // sign has a license file made that waits.
