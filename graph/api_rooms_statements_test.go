@@ -68,9 +68,7 @@ func TestStatementsOfControlRooms(t *testing.T) {
 	const page = `{ totalCount pageInfo { hasNextPage endCursor } edges { cursor node { __typename id `
 	documents := map[string]string{}
 	parts := map[string]string{"everything": everyPart()}
-	for name, fields := range roomParts {
-		parts[name] = fields
-	}
+	maps.Copy(parts, roomParts)
 	for part, fields := range parts {
 		documents["the list with "+part] = `query($first: Int!, $account: ID!) { account(id: $account) { controlRooms(first: $first) ` + page + fields + ` } } } } }`
 		documents["nodes with "+part] = `query($ids: [ID!]!) { nodes(ids: $ids) { id ... on ControlRoom { ` + fields + ` } } }`

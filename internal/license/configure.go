@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -126,7 +125,7 @@ func usable(r *ControlRoom, held []*entitlement.Entitlement, now map[uuid.UUID]*
 			faults.Add(fault.New(fault.BadUserInput, "license.mode.none", "product", e.Product.Name).At(at(i, "entitlementId")...))
 		case !slices.Contains(r.Licensing.modes(), e.Product.Licensing):
 			faults.Add(fault.New(fault.BadUserInput, "license.mode."+modeKey(r.Licensing), "product", e.Product.Name).At(at(i, "entitlementId")...))
-		case e.Status == entitlement.Expired && e.EndsOn.After(time.Now()): // before its time
+		case e.Cancelled:
 			faults.Add(fault.New(fault.BadUserInput, "license.cancelled", "product", e.Product.Name).At(at(i, "entitlementId")...))
 		case e.Status == entitlement.Expired:
 			faults.Add(fault.New(fault.BadUserInput, "license.expired", "product", e.Product.Name, "date", e.EndsOn.Format("2006-01-02")).
