@@ -12,7 +12,7 @@ func (EventJob) Kind() string { return "control_room_event" }
 
 // told are the actions that people hear of by mail. Whoever waited for a file hears of it only after a while: the letter is
 // written, or not, by who writes letters.
-var told = map[Action]bool{Issue: true, Fail: true, Release: true, Decommission: true}
+var told = map[Action]bool{Issue: true, Fail: true, Release: true, Decommission: true, Trip: true, Resume: true, Suspend: true}
 
 // IssueJob has a license file signed.
 type IssueJob struct {

@@ -48,10 +48,17 @@ type ControlRoom struct {
 	Licensing   Licensing
 	Status      Status
 	Version     int
-	LastSeenAt  *time.Time
 	CreatedByID uuid.UUID
 	CreatedAt   time.Time `bun:",nullzero,default:now()"`
 	UpdatedAt   time.Time `bun:",nullzero,default:now()"`
+
+	// Of one in the cloud.
+	LastSeenAt         *time.Time
+	AppVersion         *string
+	CredentialIssuedAt *time.Time
+
+	// Lapsed is where the clock has taken it, before the job writes it down; empty where that is where it stands.
+	Lapsed *Status `bun:",scanonly"`
 
 	// Holds tells whether it has been given units that it can give back.
 	Holds bool `bun:",scanonly"`
@@ -62,6 +69,7 @@ type ControlRoom struct {
 	Allocations  []*Allocation    `bun:"-"`
 	LicenseFiles []*File          `bun:"-"`
 	Events       []*Event         `bun:"-"`
+	Pool         []*PoolLine       `bun:"-"`
 	Actions      []Action         `bun:"-"`
 }
 
@@ -99,6 +107,7 @@ type Event struct {
 	ByID          *uuid.UUID `bun:"by_id"`
 	At            time.Time  `bun:",nullzero,default:now()"`
 	Comment       *string
+	Excess        []Excess `bun:"type:jsonb,nullzero"` // why it went to fail-safe, where it was not for silence
 
 	By *account.User `bun:"-"`
 }
@@ -130,5 +139,10 @@ func visible(by auth.Actor) func(*database.Query) *database.Query {
 	}
 }
 
-// settle derives what the actor may do with a Control Room that was read.
-func (r *ControlRoom) settle(by auth.Actor) { r.Actions = offered(r, by) }
+// settle makes the status of a Control Room that was read what the clock makes of it, and derives what the actor may do with it.
+func (r *ControlRoom) settle(by auth.Actor) {
+	if r.Lapsed != nil {
+		r.Status = *r.Lapsed
+	}
+	r.Actions = offered(r, by)
+}
