@@ -52,3 +52,12 @@ func (s *Service) prove(ctx context.Context, guid uuid.UUID, credential string) 
 	same := subtle.ConstantTimeCompare(given[:], kept) == 1
 	return id, given[:], ok && same, nil
 }
+
+// forget takes a Control Room's credential away, and what it used.
+func forget(ctx context.Context, tx bun.Tx, r *ControlRoom) error {
+	if _, err := database.Exec(ctx, tx, `UPDATE control_rooms SET credential_hash = NULL, credential_issued_at = NULL WHERE id = $1`,
+		r.ID); err != nil {
+		return fmt.Errorf("forget the credential: %w", err)
+	}
+	return forgetUses(ctx, tx, r)
+}

@@ -4,27 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
-	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
 // How long a cloud Control Room may be silent.
 const (
-	failSafeAfter = 48 * time.Hour
+	failSafeAfter = "48 hours"
 	suspendAfter  = "30 days"
 )
 
 // lapsedSQL is where silence has taken a cloud Control Room that was not taken there yet; NULL where there is no such thing.
 const lapsedSQL = `CASE
 	WHEN room.licensing = 'FILE' OR room.status NOT IN ('ACTIVE', 'FAIL_SAFE') THEN NULL
-	WHEN room.last_seen_at <= clock_timestamp() - interval '30 days' THEN 'SUSPENDED'
-	WHEN room.status = 'ACTIVE' AND room.last_seen_at <= clock_timestamp() - interval '48 hours' THEN 'FAIL_SAFE' END`
+	WHEN room.last_seen_at <= clock_timestamp() - interval '` + suspendAfter + `' THEN 'SUSPENDED'
+	WHEN room.status = 'ACTIVE' AND room.last_seen_at <= clock_timestamp() - interval '` + failSafeAfter + `' THEN 'FAIL_SAFE' END`
 
 // turn moves a Control Room that has reported in to where its report takes it, if that is elsewhere.
 func (s *Service) turn(ctx context.Context, tx bun.Tx, r *ControlRoom, excess []Excess) error {
@@ -73,39 +70,38 @@ func forgetUses(ctx context.Context, tx bun.Tx, r *ControlRoom) error {
 	return nil
 }
 
-// silentBatch is how many silent Control Rooms one look finds; the next look finds the rest.
-const silentBatch = 500
+// dueBatch is how many Control Rooms one look takes at a time.
+const dueBatch = 500
 
-// LapseDue writes down where the clock, or units that are no longer held, have taken cloud Control Rooms, each in a transaction of its
-// own, and tells how many there were. One that fails stops none of the others.
-func (s *Service) LapseDue(ctx context.Context) (int, error) {
+// LapseSilent writes down which cloud Control Rooms have been silent for too long, each in a transaction of its own, and tells how many
+// there were. One that fails stops none of the others; the next look finds what is left.
+func (s *Service) LapseSilent(ctx context.Context) (int, error) {
 	var due []*ControlRoom
 	q := database.Select(s.db, &due).Column("id").Where("(" + lapsedSQL + ") IS NOT NULL").OrderExpr("room.last_seen_at, room.id")
-	if err := q.Limit(silentBatch).Scan(ctx); err != nil {
+	if err := q.Limit(dueBatch).Scan(ctx); err != nil {
 		return 0, err
 	}
-	lapsed := 0
-	var failed []error
-	for _, r := range due {
-		done, err := s.lapseOne(ctx, r.ID)
-		failed = append(failed, err)
-		if done {
-			lapsed++
-		}
-	}
-	return lapsed, errors.Join(failed...)
+	return s.eachDue(ctx, due, func(ctx context.Context, tx bun.Tx, r *ControlRoom) (bool, error) {
+		return r.Lapsed != nil, s.lapse(ctx, tx, r)
+	})
 }
 
-// lapseOne looks again with the Control Room locked: it may have reported in meanwhile.
-func (s *Service) lapseOne(ctx context.Context, id uuid.UUID) (bool, error) {
-	return database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (bool, error) {
-		r, err := lock(ctx, tx, all, id)
-		if fault.Is(err, fault.NotFound) || (err == nil && r.Lapsed == nil) {
-			return false, nil
+// eachDue looks again at each of what was due, locked: it may have reported in meanwhile.
+func (s *Service) eachDue(ctx context.Context, due []*ControlRoom, act func(context.Context, bun.Tx, *ControlRoom) (bool, error)) (int, error) {
+	done := 0
+	var failed []error
+	for _, r := range due {
+		did, err := database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (bool, error) {
+			r, err := lock(ctx, tx, all, r.ID)
+			if err != nil {
+				return false, err
+			}
+			return act(ctx, tx, r)
+		})
+		failed = append(failed, err)
+		if did && err == nil {
+			done++
 		}
-		if err != nil {
-			return false, err
-		}
-		return true, s.lapse(ctx, tx, r)
-	})
+	}
+	return done, errors.Join(failed...)
 }

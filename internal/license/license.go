@@ -70,7 +70,7 @@ type ControlRoom struct {
 	LicenseFile  *File            `bun:"-"` // the one that lives
 	LicenseFiles []*File          `bun:"-"`
 	Events       []*Event         `bun:"-"`
-	Pool         []*PoolLine       `bun:"-"`
+	Pool         []*PoolLine      `bun:"-"`
 	Actions      []Action         `bun:"-"`
 }
 

@@ -3,6 +3,7 @@ package license
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -108,7 +109,7 @@ func (p *productPool) line(room, through uuid.UUID) *PoolLine {
 		}
 	}
 	if through != uuid.Nil {
-		line.UsedEverywhere += p.overflow(room, through)
+		line.UsedEverywhere += p.overflow(through)
 	}
 	line.Available = max(0, line.may-line.UsedHere)
 	return line
@@ -120,12 +121,12 @@ func (p *productPool) may(room, through uuid.UUID) int {
 		return quota.units
 	}
 	if through != uuid.Nil {
-		return max(0, p.free[through]-p.held(room, through)-p.overflow(room, through))
+		return max(0, p.free[through]-p.held(room, through)-p.overflow(through))
 	}
-	return max(0, p.left(room, uuid.Nil)-p.held(room, uuid.Nil))
+	return max(0, p.left(uuid.Nil)-p.held(room, uuid.Nil))
 }
 
-// held is what the Control Rooms that were made through a partner, but for one of them, hold of what is free.
+// held is what the Control Rooms that were made through a partner, all but one, hold of what is free.
 func (p *productPool) held(but, through uuid.UUID) int {
 	units := 0
 	for room, use := range p.uses {
@@ -136,18 +137,30 @@ func (p *productPool) held(but, through uuid.UUID) int {
 	return units
 }
 
-// left is what Control Rooms made through partners, but for one of them, leave of what is free, of all partners but one.
-func (p *productPool) left(but, without uuid.UUID) int {
+// left is what the Control Rooms that were made through partners leave of what is free, of all partners but one.
+func (p *productPool) left(but uuid.UUID) int {
 	units := 0
 	for partner, free := range p.free {
-		if partner != without {
-			units += max(0, free-p.held(but, partner))
+		if partner != but {
+			units += max(0, free-p.held(uuid.Nil, partner))
 		}
 	}
 	return units
 }
 
 // overflow is how many of a partner's units the account's own Control Rooms hold, because there are not enough of other partners.
-func (p *productPool) overflow(but, through uuid.UUID) int {
-	return max(0, p.held(but, uuid.Nil)-p.left(but, through))
+func (p *productPool) overflow(through uuid.UUID) int {
+	return max(0, p.held(uuid.Nil, uuid.Nil)-p.left(through))
+}
+
+// entitled is all that a Control Room may use, by SKU.
+func (p pool) entitled(r *ControlRoom) []*Units {
+	entitled := []*Units{}
+	for _, line := range p.lines(r) {
+		if line.may > 0 {
+			entitled = append(entitled, &Units{SKU: line.Product.SKU, Units: line.may})
+		}
+	}
+	slices.SortFunc(entitled, func(a, b *Units) int { return strings.Compare(a.SKU, b.SKU) })
+	return entitled
 }

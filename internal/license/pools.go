@@ -23,22 +23,22 @@ type use struct {
 	At            time.Time
 
 	AccountID uuid.UUID  `bun:",scanonly"`
-	PartnerID *uuid.UUID `bun:",scanonly"`
+	Through   *uuid.UUID `bun:",scanonly"`
 
 	Product *order.Product `bun:"rel:belongs-to,join:product_id=id"`
 }
 
 // quota is units of an entitlement that are set aside for a cloud Control Room.
 type quota struct {
-	bun.BaseModel `bun:"table:allocations,alias:allocation"`
+	bun.BaseModel `bun:"table:entitlements,alias:held"`
 
-	ControlRoomID uuid.UUID
-	EntitlementID uuid.UUID
-	Quantity      int
+	ID        uuid.UUID `bun:",pk"`
+	AccountID uuid.UUID
+	ProductID uuid.UUID
 
-	AccountID uuid.UUID  `bun:",scanonly"`
-	PartnerID *uuid.UUID `bun:",scanonly"`
-	ProductID uuid.UUID  `bun:",scanonly"`
+	ControlRoomID uuid.UUID  `bun:",scanonly"`
+	Through       *uuid.UUID `bun:",scanonly"`
+	Units         int        `bun:",scanonly"`
 
 	Product *order.Product `bun:"rel:belongs-to,join:product_id=id"`
 }
@@ -52,13 +52,15 @@ type poolRows struct {
 
 // queries is the three reads that pools take. One that has been silent for so long that it is suspended uses nothing.
 func (rows *poolRows) queries(db bun.IDB, accounts []uuid.UUID) []*database.Query {
-	quotas := database.Select(db, &rows.quotas).Relation("Product")
-	quotas.ColumnExpr("allocation.control_room_id, allocation.entitlement_id, allocation.quantity, room.account_id, room.partner_id, held.product_id")
+	quotas := database.Select(db, &rows.quotas).ColumnExpr("?TableColumns").Relation("Product")
+	quotas.ColumnExpr("room.id AS control_room_id, room.partner_id AS through, allocation.quantity - allocation.consumed AS units")
+	quotas.Join("JOIN allocations allocation ON allocation.entitlement_id = held.id")
 	quotas.Join("JOIN control_rooms room ON room.id = allocation.control_room_id")
-	quotas.Among("room.account_id", accounts).Where("room.licensing = 'CLOUD'")
-	uses := database.Select(db, &rows.uses).ColumnExpr("?TableColumns, room.account_id, room.partner_id").Relation("Product")
+	quotas.Among("held.account_id", accounts).Where("allocation.quantity > allocation.consumed")
+	quotas.Where("room.licensing = 'CLOUD'")
+	uses := database.Select(db, &rows.uses).ColumnExpr("?TableColumns, room.account_id, room.partner_id AS through").Relation("Product")
 	uses.Join("JOIN control_rooms room ON room.id = used.control_room_id")
-	uses.Among("room.account_id", accounts).Where("room.last_seen_at > clock_timestamp() - ?::interval", suspendAfter)
+	uses.Among("room.account_id", accounts).Where("room.last_seen_at > clock_timestamp() - interval '" + suspendAfter + "'")
 	return []*database.Query{
 		entitlement.Usable(database.Select(db, &rows.held), accounts, InCloud.modes()), quotas, uses,
 	}
@@ -81,15 +83,15 @@ func (rows *poolRows) pools() map[uuid.UUID]pool {
 	for _, q := range rows.quotas {
 		quotas := of(q.AccountID, q.Product).quotas
 		if quotas[q.ControlRoomID] == nil {
-			quotas[q.ControlRoomID] = &roomPart{through: orNone(q.PartnerID)}
+			quotas[q.ControlRoomID] = &roomPart{through: orNone(q.Through)}
 		}
 		// of what can no longer be used the quota is nothing, and a quota it stays
-		if usable[q.EntitlementID] {
-			quotas[q.ControlRoomID].units += q.Quantity
+		if usable[q.ID] {
+			quotas[q.ControlRoomID].units += q.Units
 		}
 	}
 	for _, u := range rows.uses {
-		of(u.AccountID, u.Product).uses[u.ControlRoomID] = &roomPart{through: orNone(u.PartnerID), units: u.Units, held: u.Held}
+		of(u.AccountID, u.Product).uses[u.ControlRoomID] = &roomPart{through: orNone(u.Through), units: u.Units, held: u.Held}
 	}
 	return pools
 }
