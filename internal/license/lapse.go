@@ -82,7 +82,8 @@ func (s *Service) LapseSilent(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	return s.eachDue(ctx, due, func(ctx context.Context, tx bun.Tx, r *ControlRoom) (bool, error) {
-		return r.Lapsed != nil, s.lapse(ctx, tx, r)
+		lapsed := r.Lapsed != nil
+		return lapsed, s.lapse(ctx, tx, r)
 	})
 }
 
