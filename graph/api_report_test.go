@@ -46,7 +46,9 @@ func TestAControlRoomReportsWithoutASession(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	nobody := auth.Actor{}
-	made := read[struct{ CreateControlRoom struct{ ControlRoom struct{ ID, GUID string } } }](t, s, s.CustomerAdmin,
+	made := read[struct {
+		CreateControlRoom struct{ ControlRoom struct{ ID, GUID string } }
+	}](t, s, s.CustomerAdmin,
 		`mutation($a: ID!) { createControlRoom(input: {accountId: $a, name: "CR-CLOUD", licensing: CLOUD}) { controlRoom { id guid } } }`,
 		variables{"a": acc(s.Larkfield)}).CreateControlRoom.ControlRoom
 	issuing := `mutation($id: ID!) { issueControlRoomCredential(input: {id: $id, version: 1, idempotencyKey: "k"}) {

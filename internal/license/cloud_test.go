@@ -2,14 +2,17 @@ package license_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/ledger"
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/page"
@@ -426,5 +429,73 @@ func TestASuspendedControlRoomUsesNothing(t *testing.T) {
 	}
 	if got := gone.Reports(t, creators(1)); got.Status != license.FailSafe {
 		t.Errorf("it comes back %s to what others use", got.Status)
+	}
+}
+
+// Everything at once: Control Rooms report, get quotas and lose them, and units go into a license file and come back. Nothing deadlocks,
+// the books are right, and once all was looked at nobody holds what is another's.
+func TestAllAtOnceInOnePool(t *testing.T) {
+	t.Parallel()
+	s := newSky(t)
+	var rooms []*testworld.Cloud
+	for i, by := range []auth.Actor{s.CustomerAdmin, s.Requester, s.RivalRequester, s.CustomerAdmin} {
+		rooms = append(rooms, s.Cloud(t, by, s.Larkfield, fmt.Sprint("CR-", i)))
+	}
+	file := s.Room(t, s.CustomerAdmin, s.Larkfield, "CR-FILE")
+	entitlements := []uuid.UUID{s.left, s.left, s.right, s.right}
+	ctx := context.WithoutCancel(t.Context())
+	var all errgroup.Group
+	for i, c := range rooms {
+		all.Go(func() error {
+			for n := range 25 {
+				if _, err := s.Licenses.Report(ctx, c.Report(creators((n*(i+2))%7))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		all.Go(func() error {
+			for n := range 12 {
+				wanted := []license.Wanted{{EntitlementID: entitlements[i], Quantity: 1 + n%2}}[:n%2]
+				_, err := s.Licenses.Configure(ctx, s.CustomerAdmin, s.OnRoom(t, c.ID), wanted)
+				if err != nil && !fault.Is(err, fault.Conflict) && !fault.Is(err, fault.InsufficientQuantity) {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	all.Go(func() error {
+		for range 12 {
+			_, err := s.Licenses.Configure(ctx, s.CustomerAdmin, s.OnRoom(t, file), []license.Wanted{{EntitlementID: s.left, Quantity: 2}})
+			if err == nil {
+				_, err = s.Licenses.Release(ctx, s.CustomerAdmin, s.OnRoom(t, file))
+			}
+			if err != nil && !fault.Is(err, fault.InsufficientQuantity) {
+				return err
+			}
+			if _, err := s.Licenses.TripShort(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := all.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		s.look(t)
+	}
+	s.Balances(t)
+	for _, rule := range []string{
+		`SELECT sum(held) > 8 - (SELECT sum(allocated) FROM entitlements WHERE account_id = $1) FROM control_room_uses used
+			JOIN control_rooms room ON room.id = used.control_room_id
+			WHERE room.account_id = $1 AND room.status = 'ACTIVE' AND NOT EXISTS (SELECT FROM allocations WHERE control_room_id = room.id)`,
+		`SELECT bool_or(units > held) FROM control_room_uses used JOIN control_rooms room ON room.id = used.control_room_id
+			WHERE room.account_id = $1 AND room.status = 'ACTIVE'`,
+	} {
+		if broken := testworld.Value[*bool](t, s.World, rule, s.Larkfield); broken != nil && *broken {
+			t.Errorf("true: %s", rule)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package license
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -78,9 +79,7 @@ func TestWhatOneOfManyMayUse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := pool{}.of(&order.Product{SKU: "NV"})
-			for partner, units := range tt.free {
-				p.free[partner] = units
-			}
+			maps.Copy(p.free, tt.free)
 			for room, units := range tt.quotas {
 				p.quotas[room] = &roomPart{through: through[room], units: units}
 			}

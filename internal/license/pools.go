@@ -2,7 +2,7 @@ package license
 
 import (
 	"context"
-	"time"
+	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -20,7 +20,6 @@ type use struct {
 	ProductID     uuid.UUID `bun:",pk"`
 	Units         int
 	Held          int
-	At            time.Time
 
 	AccountID uuid.UUID  `bun:",scanonly"`
 	Through   *uuid.UUID `bun:",scanonly"`
@@ -103,7 +102,17 @@ func orNone(id *uuid.UUID) uuid.UUID {
 	return *id
 }
 
-// poolOf reads the pool of an account whose reports wait for the end of the transaction.
+// takeTurns has all that changes who uses what of an account's pool wait for one another: of two Control Rooms that report the last unit
+// at once, the second is to see what the first took, and a quota is either free or set aside. The account's row is what they share: a
+// Control Room is locked before it, and entitlements are after it. Nothing that only refers to the account waits.
+func takeTurns(ctx context.Context, tx bun.Tx, account uuid.UUID) error {
+	if _, err := database.Exec(ctx, tx, `SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE`, account); err != nil {
+		return fmt.Errorf("lock the pool: %w", err)
+	}
+	return nil
+}
+
+// poolOf reads the pool of an account in its turn.
 func poolOf(ctx context.Context, tx bun.Tx, account uuid.UUID) (pool, error) {
 	var rows poolRows
 	for _, q := range rows.queries(tx, []uuid.UUID{account}) {

@@ -73,7 +73,7 @@ func (s *Service) report(ctx context.Context, tx bun.Tx, r *ControlRoom, rep Rep
 	if err != nil {
 		return nil, err
 	}
-	if err := shareAlone(ctx, tx, r); err != nil {
+	if err := takeTurns(ctx, tx, r.AccountID); err != nil {
 		return nil, err
 	}
 	p, err := poolOf(ctx, tx, r.AccountID)
@@ -103,15 +103,6 @@ func seen(ctx context.Context, tx bun.Tx, r *ControlRoom, version string) (*Answ
 		return nil, fmt.Errorf("take a report down: %w", err)
 	}
 	return answer, nil
-}
-
-// shareAlone has the reports of an account's Control Rooms wait for one another: of two that want the last unit, the second is to see
-// what the first took. The account's row is what they share; nothing that refers to it waits.
-func shareAlone(ctx context.Context, tx bun.Tx, r *ControlRoom) error {
-	if _, err := database.Exec(ctx, tx, `SELECT FROM accounts WHERE id = $1 FOR NO KEY UPDATE`, r.AccountID); err != nil {
-		return fmt.Errorf("lock the pool: %w", err)
-	}
-	return nil
 }
 
 // wellFormed is what is wrong with a report whatever is held.

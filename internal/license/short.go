@@ -56,7 +56,7 @@ func (s *Service) trip(ctx context.Context, tx bun.Tx, r *ControlRoom) (bool, er
 	if r.Status != Active || r.Lapsed != nil { // LapseSilent looks after who is silent
 		return false, nil
 	}
-	if err := shareAlone(ctx, tx, r); err != nil {
+	if err := takeTurns(ctx, tx, r.AccountID); err != nil {
 		return false, err
 	}
 	p, err := poolOf(ctx, tx, r.AccountID)

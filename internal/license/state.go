@@ -33,7 +33,7 @@ const (
 	Release      Action = "RELEASE"
 	Decommission Action = "DECOMMISSION"
 
-	IssueCredential Action = "ISSUE_CREDENTIAL" // the history calls it Credential
+	IssueCredential Action = "ISSUE_CREDENTIAL" //nolint:gosec // no credential; the history calls it Credential
 	Credential      Action = "CREDENTIAL"
 	Trip            Action = "FAIL_SAFE"
 	Resume          Action = "RESUME"
