@@ -499,3 +499,31 @@ func TestAllAtOnceInOnePool(t *testing.T) {
 		}
 	}
 }
+
+// The queue looks by itself, as soon as the server runs.
+func TestTheQueueLooks(t *testing.T) {
+	t.Parallel()
+	s := newSky(t)
+	silent := s.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-SILENT")
+	short := s.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-SHORT")
+	silent.Reports(t)
+	short.Reports(t, creators(8))
+	silent.Silent(t, 48*time.Hour)
+	s.Exec(t, `UPDATE orders SET ends_on = current_date - 1 WHERE id = (SELECT order_id FROM entitlements WHERE id = $1)`, s.right)
+	s.Licenses.Work(s.Queue)
+	if err := s.Queue.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for began := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		n := testworld.Value[int](t, s.World, `SELECT count(*) FROM control_room_events WHERE kind = 'FAIL_SAFE'`)
+		if n == 2 {
+			break
+		}
+		if time.Since(began) > 20*time.Second {
+			t.Fatalf("%d went to fail-safe", n)
+		}
+	}
+	if err := s.Queue.Stop(context.WithoutCancel(t.Context())); err != nil {
+		t.Error(err)
+	}
+}

@@ -2,6 +2,7 @@ package license
 
 import (
 	"maps"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -101,4 +102,60 @@ func TestWhatOneOfManyMayUse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However Control Rooms report, in whatever order, what they hold can be dealt out of what is free, each unit once; and who may use so
+// many could not use one more.
+func TestWhatIsHeldCanBeDealtOut(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // the same each time
+	partners := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
+	for range 2_000 {
+		p := pool{}.of(&order.Product{})
+		for _, partner := range partners {
+			p.free[partner] = random.IntN(6)
+		}
+		rooms := make([]roomPart, 6)
+		ids := make([]uuid.UUID, len(rooms))
+		for i := range rooms {
+			ids[i], rooms[i].through = uuid.New(), append(partners, uuid.Nil, uuid.Nil)[random.IntN(5)]
+		}
+		for range 20 {
+			i := random.IntN(len(rooms))
+			id, through := ids[i], rooms[i].through
+			may, units := p.may(id, through), random.IntN(9)
+			p.uses[id] = &roomPart{through: through, units: units, held: min(units, may)}
+			if !dealt(p, partners) {
+				t.Fatalf("more is held than is free: %v %v", p.free, p.uses)
+			}
+			p.uses[id].held = may + 1
+			if dealt(p, partners) {
+				t.Fatalf("%d of %d could be used: %v", may+1, may, p.free)
+			}
+			p.uses[id].held = min(units, may)
+		}
+	}
+}
+
+// dealt tells whether what is held can be dealt out: to the Control Rooms of each partner first, the account's own take the rest.
+func dealt(p *productPool, partners []uuid.UUID) bool {
+	rest := 0
+	for _, partner := range partners {
+		left := p.free[partner]
+		for _, use := range p.uses {
+			if use.through == partner {
+				left -= use.held
+			}
+		}
+		if left < 0 {
+			return false
+		}
+		rest += left
+	}
+	for _, use := range p.uses {
+		if use.through == uuid.Nil {
+			rest -= use.held
+		}
+	}
+	return rest >= 0
 }
