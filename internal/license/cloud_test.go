@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -232,6 +233,17 @@ func TestExcess(t *testing.T) {
 	}
 	if n := testworld.Value[int](t, s.World, `SELECT count(*) FROM control_room_uses`); n != 0 {
 		t.Errorf("%d uses are left", n)
+	}
+}
+
+// The most that a report can say is taken down.
+func TestTheMostThatCanBeReported(t *testing.T) {
+	t.Parallel()
+	s := newSky(t)
+	most := s.World.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-CLOUD").Report(creators(1_000_000))
+	most.AppVersion = strings.Repeat("한", 64)
+	if answer, err := s.Licenses.Report(t.Context(), most); err != nil || answer.Status != license.FailSafe {
+		t.Errorf("answered %v, %v", answer, err)
 	}
 }
 

@@ -1,13 +1,11 @@
 package license_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
@@ -15,114 +13,6 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
 )
-
-// refusals are what an error says, "KEY at the.place" each.
-func refusals(t *testing.T, err error) []string {
-	t.Helper()
-	var each []string
-	for _, f := range fault.All(err) {
-		each = append(each, string(f.Code)+" "+f.Key+" at "+strings.Join(f.Path, "."))
-	}
-	if err != nil && len(each) == 0 {
-		t.Fatal(err)
-	}
-	return each
-}
-
-// Who cannot prove to be a Control Room that runs is told one thing, whatever is wrong, and nothing is taken down.
-func TestAReportThatIsNotProven(t *testing.T) {
-	t.Parallel()
-	s := newSky(t)
-	c := s.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-CLOUD")
-	other := s.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-OTHER")
-	old := c.Credential
-	c.Rotate(t, s.CustomerAdmin)
-	over := s.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-OVER")
-	over.Reports(t, creators(1))
-	if _, err := s.Licenses.Decommission(t.Context(), s.CustomerAdmin, s.OnRoom(t, over.ID)); err != nil {
-		t.Fatal(err)
-	}
-	bare, err := s.Licenses.Create(t.Context(), s.CustomerAdmin, license.Creation{AccountID: s.Larkfield, Name: "CR-BARE", Licensing: license.InCloud})
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := s.Room(t, s.CustomerAdmin, s.Larkfield, "CR-FILE")
-	before := s.Dump(t)
-	for name, who := range map[string]struct {
-		guid       uuid.UUID
-		credential string
-	}{
-		"a GUID that nobody has":          {uuid.New(), c.Credential},
-		"no GUID":                         {uuid.Nil, c.Credential},
-		"its id":                          {c.ID, c.Credential},
-		"a wrong credential":              {c.GUID, "crc_" + strings.Repeat("A", 26)},
-		"no credential":                   {c.GUID, ""},
-		"a longer one":                    {c.GUID, c.Credential + "A"},
-		"a shorter one":                   {c.GUID, c.Credential[:len(c.Credential)-1]},
-		"one in small letters":            {c.GUID, strings.ToLower(c.Credential)},
-		"another's":                       {c.GUID, other.Credential},
-		"one that was replaced":           {c.GUID, old},
-		"one that is over":                {over.GUID, over.Credential},
-		"one that never got a credential": {s.RoomNow(t, bare).GUID, ""},
-		"one on premises":                 {s.RoomNow(t, file).GUID, ""},
-	} {
-		_, err := s.Licenses.Report(t.Context(), license.Report{GUID: who.guid, Credential: who.credential, AppVersion: "1", Uses: []license.Units{{SKU: "?"}}})
-		if diff := cmp.Diff([]string{"NOT_FOUND license.report_refused at credential"}, refusals(t, err)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-	if changed := testworld.Changed(before, s.Dump(t)); len(changed) > 0 {
-		t.Errorf("it has changed %v", changed)
-	}
-	c.Reports(t)
-}
-
-// What is wrong with a report is said of each part of it, and nothing is taken down.
-func TestAReportThatMakesNoSense(t *testing.T) {
-	t.Parallel()
-	s := newSky(t)
-	c := s.Cloud(t, s.CustomerAdmin, s.Larkfield, "CR-CLOUD")
-	c.Reports(t, creators(2))
-	many := make([]license.Units, 201)
-	for i := range many {
-		many[i].SKU = fmt.Sprint(i)
-	}
-	before := s.Dump(t)
-	for name, tt := range map[string]struct {
-		version string
-		uses    []license.Units
-		want    []string
-	}{
-		"no version":           {"", nil, []string{"BAD_USER_INPUT license.app_version at appVersion"}},
-		"a long version":       {strings.Repeat("한", 65), nil, []string{"BAD_USER_INPUT license.app_version at appVersion"}},
-		"two lines of version": {"1\n2", nil, []string{"BAD_USER_INPUT license.app_version at appVersion"}},
-		"a NUL in a version":   {"1\x00", nil, []string{"BAD_USER_INPUT license.app_version at appVersion"}},
-		"spaces around it":     {" 1 ", nil, []string{"BAD_USER_INPUT license.app_version at appVersion"}},
-		"too many products":    {"1", many, []string{"BAD_USER_INPUT license.uses at uses"}},
-		"one twice":            {"1", []license.Units{creators(1), runners(1), creators(0)}, []string{"BAD_USER_INPUT license.sku_twice at uses.2.sku"}},
-		"fewer than none":      {"1", []license.Units{creators(-1)}, []string{"BAD_USER_INPUT license.units at uses.0.units"}},
-		"more than a million":  {"1", []license.Units{creators(1_000_001)}, []string{"BAD_USER_INPUT license.units at uses.0.units"}},
-		"products unknown": {"1", []license.Units{creators(1), {SKU: "NV-NONE", Units: 1}, {SKU: "nv-bc-nu"}, {SKU: "\x00", Units: 1}}, []string{
-			"BAD_USER_INPUT license.sku_unknown at uses.1.sku", "BAD_USER_INPUT license.sku_unknown at uses.2.sku",
-			"BAD_USER_INPUT license.sku_unknown at uses.3.sku",
-		}},
-	} {
-		report := c.Report(tt.uses...)
-		report.AppVersion = tt.version
-		_, err := s.Licenses.Report(t.Context(), report)
-		if diff := cmp.Diff(tt.want, refusals(t, err)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-	if changed := testworld.Changed(before, s.Dump(t)); len(changed) > 0 {
-		t.Errorf("it has changed %v", changed)
-	}
-	most := c.Report(creators(1_000_000))
-	most.AppVersion = strings.Repeat("한", 64)
-	if answer, err := s.Licenses.Report(t.Context(), most); err != nil || answer.Status != license.FailSafe {
-		t.Errorf("the most there is: %v, %v", answer, err)
-	}
-}
 
 // A credential is shown once, proves one Control Room, and is kept nowhere.
 func TestCredential(t *testing.T) {

@@ -73,6 +73,8 @@ var transitions = []transition{
 	{ByFile, Active, Fail, Active, system},
 	{ByFile, Active, Release, Pending, releasers},
 	{ByFile, Active, Decommission, Decommissioned, releasers},
+	{ByFile, Suspended, Release, Pending, releasers},
+	{ByFile, Suspended, Decommission, Decommissioned, releasers},
 
 	{InCloud, "", Create, Pending, configurers},
 	{InCloud, Pending, IssueCredential, Pending, configurers},
@@ -117,6 +119,9 @@ func MayCreate(by auth.Actor) bool { return may(by, Create) == nil }
 
 // next is the transition that the action makes on a Control Room, or the reason it may not be taken.
 func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
+	if action == IssueCredential && r.Licensing == ByFile {
+		return transition{}, refused(r, "license.no_credential")
+	}
 	for _, t := range transitions {
 		if t.of == r.Licensing && t.from == r.Status && t.action == action && slices.Contains(t.by, by.Role) {
 			if action == Release && !r.Holds {

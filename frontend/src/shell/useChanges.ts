@@ -1,6 +1,6 @@
 import { useSubscription } from "urql";
-import { ChangedPDRFragment } from "@/api/cache";
-import { graphql } from "@/api/graphql";
+import { ChangedPDRFragment, ChangedRoomFragment } from "@/api/cache";
+import { type AccountKind, graphql } from "@/api/graphql";
 
 const PDRChanges = graphql(
   `
@@ -15,7 +15,25 @@ const PDRChanges = graphql(
   [ChangedPDRFragment],
 );
 
-/** Listens to every change that the viewer may see; the cache forgets what it makes wrong and reads it again. */
-export function useChanges(wanted: boolean) {
-  useSubscription({ query: PDRChanges, pause: !wanted });
+const RoomChanges = graphql(
+  `
+    subscription RoomChanges {
+      controlRoomChanged {
+        controlRoom {
+          ...ChangedRoom
+        }
+      }
+    }
+  `,
+  [ChangedRoomFragment],
+);
+
+/**
+ * Listens to every change that a viewer of this kind may see; the cache forgets what it makes wrong and reads it again.
+ * Nothing is heard while nobody is there.
+ */
+export function useChanges(viewer: AccountKind | undefined) {
+  // Requests are between a partner and the vendor.
+  useSubscription({ query: PDRChanges, pause: viewer === undefined || viewer === "CUSTOMER" });
+  useSubscription({ query: RoomChanges, pause: viewer === undefined });
 }
