@@ -31,7 +31,7 @@ var actsInTheCloud = map[string]act{
 	"is suspended by someone":      {"control_room_event_by_someone", inCloud + happened("'SUSPEND'", "{requester}", "NULL")},
 	"has a credential of nobody's": {"control_room_event_by_someone", inCloud + happened("'CREDENTIAL'", "NULL", "NULL")},
 	"uses too much, and resumes":   {"control_room_event_excess_is_fail_safe", inCloud + happened("'RESUME'", "NULL", "'[]'")},
-	"reports, and that is history": {"control_room_event_kind_known", inCloud + happened("'REPORT'", "{requester}", "NULL")},
+	"lives, and that is history":   {"control_room_event_kind_known", inCloud + happened("'HEARTBEAT'", "{requester}", "NULL")},
 }
 
 const inCloud = `INSERT INTO control_rooms (id, guid, account_id, name, name_key, licensing, created_by_id)

@@ -5,6 +5,11 @@
 // alone, and no other partner sees it; the account's own take any. Units that it has been given are allocated: the ledger's
 // balance and the Control Room change in one transaction. What a Control Room on premises has is what its one living file grants;
 // the file is signed by a job after the commit, and the ones before it have been superseded already.
+//
+// One in the cloud reports in instead, with a credential of its own: that it runs, and what it uses. What it may use is answered, out of
+// what its account holds (see pool). Where it is follows from its reports and the database's clock: 48 hours without one, or use above
+// what it may, are fail-safe, and 30 days without one suspend it; its next report brings it back, where it is within what it may use.
+// What a cloud Control Room was given is its quota.
 package license
 
 import (
