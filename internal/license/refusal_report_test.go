@@ -105,7 +105,8 @@ func refusalsOfReports(t *testing.T, g *ground) map[string]refusal {
 		"more than a million":  {"1", []license.Units{creators(1_000_001)}, fault.List{of("license.units", "0", "units")}},
 		"all at once":          {"", []license.Units{creators(1), creators(-1)}, fault.List{version, of("license.sku_twice", "1", "sku"), of("license.units", "1", "units")}},
 		"products unknown": {
-			"1", []license.Units{creators(1), {SKU: "NV-LOST", Units: 1}, {SKU: "nv-bc-nu"}, {SKU: "\x00", Units: 1}},
+			"1",
+			[]license.Units{creators(1), {SKU: "NV-LOST", Units: 1}, {SKU: "nv-bc-nu"}, {SKU: "\x00", Units: 1}},
 			fault.List{of(unknown, "1", "sku"), of(unknown, "2", "sku"), of(unknown, "3", "sku")},
 		},
 	} {
