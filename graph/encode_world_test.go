@@ -51,6 +51,8 @@ type answers struct {
 	RoomChanges  []*license.Change
 	RoomPayload  *ControlRoomPayload
 	FilePayload  *LicenseFilePayload
+	Credential   *ControlRoomCredentialPayload
+	Report       *ControlRoomReportPayload
 }
 
 func answersAtRandom(random *rand.Rand, broken float64) *answers {
@@ -270,6 +272,14 @@ func (r worldMutation) CreateControlRoom(context.Context, CreateControlRoomInput
 
 func (r worldMutation) ConfigureLicenses(context.Context, ConfigureLicensesInput) (*LicenseFilePayload, error) {
 	return r.answers.FilePayload, nil
+}
+
+func (r worldMutation) IssueControlRoomCredential(context.Context, ControlRoomCommandInput) (*ControlRoomCredentialPayload, error) {
+	return r.answers.Credential, nil
+}
+
+func (r worldMutation) ReportControlRoom(context.Context, ReportControlRoomInput) (*ControlRoomReportPayload, error) {
+	return r.answers.Report, nil
 }
 
 func (r worldAccount) Customers(context.Context, *account.Account, int, *string, *string) (*AccountConnection, error) {

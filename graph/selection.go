@@ -102,6 +102,7 @@ func (s selection) rooms() *license.With {
 		File:     s.of("licenseFile").files(),
 		Files:    s.of("licenseFiles").files(),
 		Events:   s.has("events"),
+		Pool:     s.has("pool"),
 		People:   s.of("events").of("by").of("account").accounts(),
 	}
 	if given := s.of("allocations"); !given.none() {

@@ -74,6 +74,11 @@ func wellFormed(r *ControlRoom, wanted []Wanted) fault.List {
 
 // allocate makes what a Control Room has what is wanted, in the ledger as well, and answers with what it had.
 func allocate(ctx context.Context, tx bun.Tx, by auth.Actor, r *ControlRoom, wanted []Wanted) ([]Wanted, error) {
+	if r.Licensing == InCloud {
+		if err := takeTurns(ctx, tx, r.AccountID); err != nil {
+			return nil, err
+		}
+	}
 	has, err := allocationsOf(ctx, tx, r.ID)
 	if err != nil {
 		return nil, err
