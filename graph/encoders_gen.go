@@ -29,7 +29,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"Allocation": {
 		Is:    allocationImplementors,
-		Plain: []string{"entitlement", "quantity"},
+		Plain: []string{"entitlement", "quantity", "consumed"},
 	},
 	"ApprovalQueueChange": {
 		Is:    approvalQueueChangeImplementors,
@@ -37,7 +37,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"ControlRoom": {
 		Is:    controlRoomImplementors,
-		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "appVersion", "credentialIssuedAt", "pool", "createdAt", "updatedAt"},
+		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "appVersion", "credentialIssuedAt", "pool", "createdAt", "updatedAt", "offline"},
 	},
 	"ControlRoomChange": {
 		Is:    controlRoomChangeImplementors,
@@ -138,6 +138,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"NotFound": {
 		Is:    notFoundImplementors,
 		Plain: []string{"code", "message", "path"},
+	},
+	"OfflineCycle": {
+		Is:    offlineCycleImplementors,
+		Plain: []string{"keyThumbprint", "confirmedSerial", "cycleBeganAt", "confirmBy"},
 	},
 	"Order": {
 		Is:    orderImplementors,
@@ -282,6 +286,8 @@ func appendAllocation(b []byte, f *encode.Field, o *license.Allocation) []byte {
 		return encode.Object(b, f.Below, o.Entitlement, appendEntitlement)
 	case "quantity":
 		return appendInt(b, o.Quantity)
+	case "consumed":
+		return appendInt(b, o.Consumed)
 	}
 	return nil
 }
@@ -336,6 +342,8 @@ func appendControlRoom(b []byte, f *encode.Field, o *license.ControlRoom) []byte
 		return appendDateTime(b, o.CreatedAt)
 	case "updatedAt":
 		return appendDateTime(b, o.UpdatedAt)
+	case "offline":
+		return encode.MaybeObject(b, f.Below, o.Offline(), appendOfflineCycle)
 	}
 	return nil
 }
@@ -704,6 +712,20 @@ func appendNotFound(b []byte, f *encode.Field, o *NotFound) []byte {
 		return appendString(b, o.Message)
 	case "path":
 		return encode.List(b, o.Path, appendString)
+	}
+	return nil
+}
+
+func appendOfflineCycle(b []byte, f *encode.Field, o *license.Offline) []byte {
+	switch f.Name {
+	case "keyThumbprint":
+		return appendString(b, o.KeyThumbprint)
+	case "confirmedSerial":
+		return appendInt(b, o.ConfirmedSerial)
+	case "cycleBeganAt":
+		return encode.Maybe(b, o.CycleBeganAt, appendDateTime)
+	case "confirmBy":
+		return encode.Maybe(b, o.ConfirmBy, appendDateTime)
 	}
 	return nil
 }

@@ -78,6 +78,7 @@ type ComplexityRoot struct {
 	}
 
 	Allocation struct {
+		Consumed    func(childComplexity int) int
 		Entitlement func(childComplexity int) int
 		Quantity    func(childComplexity int) int
 	}
@@ -103,6 +104,7 @@ type ComplexityRoot struct {
 		Licensing          func(childComplexity int) int
 		Name               func(childComplexity int) int
 		NodeID             func(childComplexity int) int
+		Offline            func(childComplexity int) int
 		Partner            func(childComplexity int) int
 		Pool               func(childComplexity int) int
 		Status             func(childComplexity int) int
@@ -298,6 +300,7 @@ type ComplexityRoot struct {
 		ApprovePdr                 func(childComplexity int, input PDRCommandInput) int
 		ClonePdr                   func(childComplexity int, input ClonePDRInput) int
 		ConfigureLicenses          func(childComplexity int, input ConfigureLicensesInput) int
+		ConfirmLicenseFile         func(childComplexity int, input LicenseDocumentInput) int
 		CreateControlRoom          func(childComplexity int, input CreateControlRoomInput) int
 		CreatePdr                  func(childComplexity int, input CreatePDRInput) int
 		DecommissionControlRoom    func(childComplexity int, input ControlRoomCommandInput) int
@@ -309,6 +312,7 @@ type ComplexityRoot struct {
 		SignOut                    func(childComplexity int) int
 		SubmitPdr                  func(childComplexity int, input PDRCommandInput) int
 		UpdatePdr                  func(childComplexity int, input UpdatePDRInput) int
+		UploadLicenseRequest       func(childComplexity int, input LicenseDocumentInput) int
 		WithdrawPdr                func(childComplexity int, input PDRCommandInput) int
 	}
 
@@ -316,6 +320,13 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
 		Path    func(childComplexity int) int
+	}
+
+	OfflineCycle struct {
+		ConfirmBy       func(childComplexity int) int
+		ConfirmedSerial func(childComplexity int) int
+		CycleBeganAt    func(childComplexity int) int
+		KeyThumbprint   func(childComplexity int) int
 	}
 
 	Order struct {
@@ -553,6 +564,8 @@ type MutationResolver interface {
 	CreateControlRoom(ctx context.Context, input CreateControlRoomInput) (*ControlRoomPayload, error)
 	ConfigureLicenses(ctx context.Context, input ConfigureLicensesInput) (*LicenseFilePayload, error)
 	ReleaseLicenses(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
+	UploadLicenseRequest(ctx context.Context, input LicenseDocumentInput) (*LicenseFilePayload, error)
+	ConfirmLicenseFile(ctx context.Context, input LicenseDocumentInput) (*ControlRoomPayload, error)
 	DecommissionControlRoom(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
 	IssueControlRoomCredential(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomCredentialPayload, error)
 	ReportControlRoom(ctx context.Context, input ReportControlRoomInput) (*ControlRoomReportPayload, error)
@@ -743,6 +756,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AccountEdge.Node(childComplexity), true
 
+	case "Allocation.consumed":
+		if e.ComplexityRoot.Allocation.Consumed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allocation.Consumed(childComplexity), true
 	case "Allocation.entitlement":
 		if e.ComplexityRoot.Allocation.Entitlement == nil {
 			break
@@ -864,6 +883,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoom.NodeID(childComplexity), true
+	case "ControlRoom.offline":
+		if e.ComplexityRoot.ControlRoom.Offline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Offline(childComplexity), true
 	case "ControlRoom.partner":
 		if e.ComplexityRoot.ControlRoom.Partner == nil {
 			break
@@ -1634,6 +1659,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfigureLicenses(childComplexity, args["input"].(ConfigureLicensesInput)), true
+	case "Mutation.confirmLicenseFile":
+		if e.ComplexityRoot.Mutation.ConfirmLicenseFile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmLicenseFile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmLicenseFile(childComplexity, args["input"].(LicenseDocumentInput)), true
 	case "Mutation.createControlRoom":
 		if e.ComplexityRoot.Mutation.CreateControlRoom == nil {
 			break
@@ -1750,6 +1786,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdatePdr(childComplexity, args["input"].(UpdatePDRInput)), true
+	case "Mutation.uploadLicenseRequest":
+		if e.ComplexityRoot.Mutation.UploadLicenseRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_uploadLicenseRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UploadLicenseRequest(childComplexity, args["input"].(LicenseDocumentInput)), true
 	case "Mutation.withdrawPDR":
 		if e.ComplexityRoot.Mutation.WithdrawPdr == nil {
 			break
@@ -1780,6 +1827,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NotFound.Path(childComplexity), true
+
+	case "OfflineCycle.confirmBy":
+		if e.ComplexityRoot.OfflineCycle.ConfirmBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.ConfirmBy(childComplexity), true
+	case "OfflineCycle.confirmedSerial":
+		if e.ComplexityRoot.OfflineCycle.ConfirmedSerial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.ConfirmedSerial(childComplexity), true
+	case "OfflineCycle.cycleBeganAt":
+		if e.ComplexityRoot.OfflineCycle.CycleBeganAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.CycleBeganAt(childComplexity), true
+	case "OfflineCycle.keyThumbprint":
+		if e.ComplexityRoot.OfflineCycle.KeyThumbprint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.KeyThumbprint(childComplexity), true
 
 	case "Order.account":
 		if e.ComplexityRoot.Order.Account == nil {
@@ -2706,6 +2778,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateControlRoomInput", ec.unmarshalInputCreateControlRoomInput),
 			graphql.NewInputUnmarshaler("CreatePDRInput", ec.unmarshalInputCreatePDRInput),
 			graphql.NewInputUnmarshaler("EntitlementFilter", ec.unmarshalInputEntitlementFilter),
+			graphql.NewInputUnmarshaler("LicenseDocumentInput", ec.unmarshalInputLicenseDocumentInput),
 			graphql.NewInputUnmarshaler("PDRCommandInput", ec.unmarshalInputPDRCommandInput),
 			graphql.NewInputUnmarshaler("PDRCustomerInput", ec.unmarshalInputPDRCustomerInput),
 			graphql.NewInputUnmarshaler("PDRFilter", ec.unmarshalInputPDRFilter),
@@ -3647,6 +3720,10 @@ enum ControlRoomAction {
   RELEASE
   "End it: decommissionControlRoom. A vendor operator or admin has to say why."
   DECOMMISSION
+  "Take its license request: uploadLicenseRequest."
+  REQUEST
+  "Take its confirmation: confirmLicenseFile."
+  CONFIRM
   "Give it a credential to report in with, or another one: issueControlRoomCredential."
   ISSUE_CREDENTIAL
 }
@@ -3675,6 +3752,10 @@ enum ControlRoomEventKind {
   RESUME
   "It has not reported in for 30 days."
   SUSPEND
+  "A license request of it was taken."
+  REQUEST
+  "It has installed the license file that answers its request."
+  CONFIRM
 }
 
 """
@@ -3727,6 +3808,8 @@ type ControlRoom implements Node {
   createdAt: DateTime!
   "When it last changed, by the database's clock."
   updatedAt: DateTime!
+  "Where it stands, if it is a site without a connection that sends license requests; null where it never has."
+  offline: OfflineCycle
 }
 
 "Units of an entitlement that are put to use."
@@ -3735,6 +3818,23 @@ type Allocation {
   entitlement: Entitlement!
   "Units, at least 1."
   quantity: Int!
+  "Of these, units that were used up for good: pages and hours. They stay when the others are released."
+  consumed: Int!
+}
+
+"""
+A Control Room without a connection asks for its license file by a signed request, and confirms that it has installed the answer: within 7
+days of the first request of a cycle and 48 hours of the latest, by the database's clock, else it is SUSPENDED.
+"""
+type OfflineCycle {
+  "RFC 7638 thumbprint of the one key that its requests are signed with."
+  keyThumbprint: String!
+  "Serial of the license file that it was last known to have installed; 0 where there was none."
+  confirmedSerial: Int!
+  "When the first request of the open cycle was taken; null where no request is open."
+  cycleBeganAt: DateTime
+  "When the license file has to be confirmed; null where no request is open."
+  confirmBy: DateTime
 }
 
 "One step in the life of a Control Room; it is never changed and never removed."
@@ -3874,6 +3974,18 @@ input ControlRoomCommandInput {
   version: Int!
   "Why, 3..2000 characters; a vendor operator or admin has to say it, and the account reads it."
   reason: String
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"What a Control Room without a connection has sent, as text."
+input LicenseDocumentInput {
+  "Begins with cr_."
+  controlRoomId: ID!
+  "The version that was seen; another is a VersionConflict."
+  version: Int!
+  "The whole file, with its BEGIN and END lines; at most 64 KiB."
+  content: String!
   "1..255 characters; the same key again answers with the first effect."
   idempotencyKey: String
 }
@@ -4307,6 +4419,16 @@ type Mutation {
     "Which Control Room, and why."
     input: ControlRoomCommandInput!
   ): ControlRoomPayload
+  "Takes a license request of a Control Room without a connection and has a license file made that answers it; the requests before it are cancelled. Who may configure. BAD_USER_INPUT where it was changed, sent before, is of another Control Room or key, or out of its cycle."
+  uploadLicenseRequest(
+    "The request, as ` + "`" + `drawdown license request` + "`" + ` writes it."
+    input: LicenseDocumentInput!
+  ): LicenseFilePayload
+  "Takes a Control Room's confirmation that it has installed the license file that answers its latest request. Who may configure."
+  confirmLicenseFile(
+    "The confirmation, as ` + "`" + `drawdown license confirm` + "`" + ` writes it."
+    input: LicenseDocumentInput!
+  ): ControlRoomPayload
   "Ends a Control Room and releases its units. Who may configure; a vendor operator or admin with a reason."
   decommissionControlRoom(
     "Which Control Room, and why."
@@ -4454,6 +4576,8 @@ func (ec *executionContext) childFields_Allocation(ctx context.Context, field gr
 		return ec.fieldContext_Allocation_entitlement(ctx, field)
 	case "quantity":
 		return ec.fieldContext_Allocation_quantity(ctx, field)
+	case "consumed":
+		return ec.fieldContext_Allocation_consumed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Allocation", field.Name)
 }
@@ -4510,6 +4634,8 @@ func (ec *executionContext) childFields_ControlRoom(ctx context.Context, field g
 		return ec.fieldContext_ControlRoom_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_ControlRoom_updatedAt(ctx, field)
+	case "offline":
+		return ec.fieldContext_ControlRoom_offline(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ControlRoom", field.Name)
 }
@@ -4824,6 +4950,20 @@ func (ec *executionContext) childFields_MovementEdge(ctx context.Context, field 
 		return ec.fieldContext_MovementEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MovementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OfflineCycle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keyThumbprint":
+		return ec.fieldContext_OfflineCycle_keyThumbprint(ctx, field)
+	case "confirmedSerial":
+		return ec.fieldContext_OfflineCycle_confirmedSerial(ctx, field)
+	case "cycleBeganAt":
+		return ec.fieldContext_OfflineCycle_cycleBeganAt(ctx, field)
+	case "confirmBy":
+		return ec.fieldContext_OfflineCycle_confirmBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfflineCycle", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5544,6 +5684,20 @@ func (ec *executionContext) field_Mutation_configureLicenses_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_confirmLicenseFile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LicenseDocumentInput, error) {
+			return ec.unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createControlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5676,6 +5830,20 @@ func (ec *executionContext) field_Mutation_updatePDR_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (UpdatePDRInput, error) {
 			return ec.unmarshalNUpdatePDRInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUpdatePDRInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_uploadLicenseRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LicenseDocumentInput, error) {
+			return ec.unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6812,6 +6980,29 @@ func (ec *executionContext) fieldContext_Allocation_quantity(_ context.Context, 
 	return graphql.NewScalarFieldContext("Allocation", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Allocation_consumed(ctx context.Context, field graphql.CollectedField, obj *license.Allocation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Allocation_consumed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consumed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Allocation_consumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Allocation", field, false, false, "Int")
+}
+
 func (ec *executionContext) _ApprovalQueueChange_pdr(ctx context.Context, field graphql.CollectedField, obj *pdr.Change) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7409,6 +7600,38 @@ func (ec *executionContext) _ControlRoom_updatedAt(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_ControlRoom_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoom_offline(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_offline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offline(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.Offline) graphql.Marshaler {
+			return ec.marshalOOfflineCycle2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐOffline(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_offline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfflineCycle(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ControlRoomChange_controlRoom(ctx context.Context, field graphql.CollectedField, obj *license.Change) (ret graphql.Marshaler) {
@@ -10851,6 +11074,94 @@ func (ec *executionContext) fieldContext_Mutation_releaseLicenses(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_uploadLicenseRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_uploadLicenseRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UploadLicenseRequest(ctx, fc.Args["input"].(LicenseDocumentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LicenseFilePayload) graphql.Marshaler {
+			return ec.marshalOLicenseFilePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseFilePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_uploadLicenseRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LicenseFilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_uploadLicenseRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_confirmLicenseFile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_confirmLicenseFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfirmLicenseFile(ctx, fc.Args["input"].(LicenseDocumentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_confirmLicenseFile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_confirmLicenseFile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_decommissionControlRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11050,6 +11361,98 @@ func (ec *executionContext) _NotFound_path(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_NotFound_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NotFound", field, false, false, "String")
+}
+
+func (ec *executionContext) _OfflineCycle_keyThumbprint(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_keyThumbprint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyThumbprint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_keyThumbprint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "String")
+}
+
+func (ec *executionContext) _OfflineCycle_confirmedSerial(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_confirmedSerial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedSerial, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_confirmedSerial(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OfflineCycle_cycleBeganAt(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_cycleBeganAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CycleBeganAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_cycleBeganAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _OfflineCycle_confirmBy(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_confirmBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_confirmBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _Order_id(ctx context.Context, field graphql.CollectedField, obj *order.Order) (ret graphql.Marshaler) {
@@ -16500,6 +16903,69 @@ func UnmarshalEntitlementFilter(ctx context.Context, raw any) (EntitlementFilter
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLicenseDocumentInput(ctx context.Context, obj any) (LicenseDocumentInput, error) {
+	var it LicenseDocumentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"controlRoomId", "version", "content", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "controlRoomId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("controlRoomId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ControlRoomID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLicenseDocumentInput unmarshals raw into the LicenseDocumentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLicenseDocumentInput(ctx context.Context, raw any) (LicenseDocumentInput, error) {
+	var out LicenseDocumentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LicenseDocumentInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPDRCommandInput(ctx context.Context, obj any) (PDRCommandInput, error) {
 	var it PDRCommandInput
 	if obj == nil {
@@ -17482,6 +17948,11 @@ func (ec *executionContext) _Allocation(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "consumed":
+			out.Values[i] = ec._Allocation_consumed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -17653,6 +18124,11 @@ func (ec *executionContext) _ControlRoom(ctx context.Context, sel ast.SelectionS
 		case "updatedAt":
 			out.Values[i] = ec._ControlRoom_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "offline":
+			out.Values[i] = ec._ControlRoom_offline(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -19082,6 +19558,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "uploadLicenseRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_uploadLicenseRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmLicenseFile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_confirmLicenseFile(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "decommissionControlRoom":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_decommissionControlRoom(ctx, field)
@@ -19147,6 +19637,57 @@ func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet,
 		case "path":
 			out.Values[i] = ec._NotFound_path(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offlineCycleImplementors = []string{"OfflineCycle"}
+
+func (ec *executionContext) _OfflineCycle(ctx context.Context, sel ast.SelectionSet, obj *license.Offline) graphql.Marshaler {
+	if out := encodedObject(ec, "OfflineCycle", sel, obj, appendOfflineCycle); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, offlineCycleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfflineCycle")
+		case "keyThumbprint":
+			out.Values[i] = ec._OfflineCycle_keyThumbprint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confirmedSerial":
+			out.Values[i] = ec._OfflineCycle_confirmedSerial(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cycleBeganAt":
+			out.Values[i] = ec._OfflineCycle_cycleBeganAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmBy":
+			out.Values[i] = ec._OfflineCycle_confirmBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -21535,6 +22076,11 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 	return res
 }
 
+func (ec *executionContext) unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx context.Context, v any) (LicenseDocumentInput, error) {
+	res, err := ec.unmarshalInputLicenseDocumentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNLicenseFile2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.File) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -22752,6 +23298,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋdrawdownᚑportalᚋdraw
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOfflineCycle2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐOffline(ctx context.Context, sel ast.SelectionSet, v *license.Offline) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OfflineCycle(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOOrder2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐOrder(ctx context.Context, sel ast.SelectionSet, v *order.Order) graphql.Marshaler {

@@ -36,6 +36,11 @@ func (s *Service) empty(ctx context.Context, by auth.Actor, c Command, action Ac
 		if err != nil {
 			return fmt.Errorf("release the license file: %w", err)
 		}
+		if r.Licensing == ByFile {
+			if err := closeCycle(ctx, tx, by, r); err != nil {
+				return err
+			}
+		}
 		if action == Decommission && r.Licensing == InCloud {
 			if err := forget(ctx, tx, r); err != nil {
 				return err
