@@ -29,6 +29,7 @@ func TestConstraints(t *testing.T) {
 	names := furnish(t, w)
 	for name, group := range map[string]map[string]act{
 		"accounts": actsOnAccounts, "orders": actsOnOrders, "ledger": actsOnTheLedger, "requests": actsOnRequests, "records": actsOnRecords,
+		"expiry": actsOnExpiry,
 	} {
 		for what, a := range group {
 			t.Run(name+"/"+what, func(t *testing.T) {
@@ -80,7 +81,7 @@ func TestEveryConstraintIsTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	tried := map[string]bool{}
-	for _, group := range []map[string]act{actsOnAccounts, actsOnOrders, actsOnTheLedger, actsOnRequests, actsOnRecords} {
+	for _, group := range []map[string]act{actsOnAccounts, actsOnOrders, actsOnTheLedger, actsOnRequests, actsOnRecords, actsOnExpiry} {
 		for a := range maps.Values(group) {
 			tried[a.constraint] = true
 		}
@@ -188,10 +189,13 @@ func TestTheApplicationMayNot(t *testing.T) {
 		"CREATE TABLE mine ()", "ALTER TABLE movements DISABLE TRIGGER ALL", "DROP TRIGGER movement_append_only ON movements",
 		"SET session_replication_role = replica", "UPDATE mails SET text = ''", "DELETE FROM mails", "UPDATE goose_db_version SET version_id = 0",
 	}
-	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log"} {
+	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "expiry_digests", "expiry_notices"} {
 		statements = append(statements, "DELETE FROM "+table, "TRUNCATE "+table+" CASCADE")
 	}
-	for _, change := range []string{"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''"} {
+	for _, change := range []string{
+		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''",
+		"expiry_digests SET day = day", "expiry_notices SET day = day",
+	} {
 		statements = append(statements, "UPDATE "+change)
 	}
 	for _, statement := range statements {
