@@ -5,6 +5,7 @@ import { type EntitlementStatus, graphql } from "@/api/graphql";
 import { ButtonLink } from "@/routing/links";
 import { useFormats } from "@/ui/format";
 import { Note } from "@/ui/Note";
+import styles from "./ExpiryNotes.module.css";
 import { urgency } from "./urgency";
 
 export const ExpiryNotesFragment = graphql(`
@@ -36,8 +37,9 @@ export function ExpiryNotes({ expiry, shown }: Props) {
       </ButtonLink>
     );
 
+  if (expiring + expired === 0) return null;
   return (
-    <>
+    <div className={styles.notes}>
       {lastEndedOn && (
         <Note tone="red" action={narrowTo("EXPIRED", t("entitlements.showEnded"))}>
           {t("entitlements.ended", { count: expired, date: date(lastEndedOn) })}
@@ -52,6 +54,6 @@ export function ExpiryNotes({ expiry, shown }: Props) {
           })}
         </Note>
       )}
-    </>
+    </div>
   );
 }
