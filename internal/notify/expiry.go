@@ -86,7 +86,8 @@ WITH due AS (
 	FROM orders
 	CROSS JOIN LATERAL (SELECT min(n) AS notice FROM unnest($1::integer[]) n WHERE n >= orders.ends_on - current_date) standing
 	JOIN entitlements held ON held.order_id = orders.id AND held.quantity > 0
-	JOIN users person ON person.account_id IN (held.account_id, held.partner_id)
+	CROSS JOIN LATERAL (VALUES (held.partner_id), (held.customer_id)) side (account_id)
+	JOIN users person ON person.account_id = side.account_id
 		AND person.role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND person.disabled_at IS NULL
 	WHERE orders.ends_on BETWEEN current_date + $2::integer AND current_date + $3::integer AND orders.status <> 'CANCELLED'
 		AND greatest(held.created_at, person.created_at)::date <= orders.ends_on - standing.notice
