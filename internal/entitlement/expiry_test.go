@@ -24,8 +24,15 @@ func TestExpiry(t *testing.T) {
 		o    *order.Order
 		days int
 	}{
-		{w.ForCustomer, 30}, {held("SO-1", w.Brightquay), 0}, {held("SO-2", w.Brightquay), 31}, {held("SO-3", w.Brightquay), -1},
-		{held("SO-4", w.Brightquay), -30}, {held("SO-5", w.Brightquay), -31}, {held("SO-6", w.Halvorsen), -9}, {w.Cancelled, 3}, {w.Held, 3},
+		{w.ForCustomer, 30},
+		{held("SO-1", w.Brightquay), 0},
+		{held("SO-2", w.Brightquay), 31},
+		{held("SO-3", w.Brightquay), -1},
+		{held("SO-4", w.Brightquay), -30},
+		{held("SO-5", w.Brightquay), -31},
+		{held("SO-6", w.Halvorsen), -9},
+		{w.Cancelled, 3},
+		{w.Held, 3},
 	} {
 		w.Exec(t, `UPDATE orders SET starts_on = current_date - 400, ends_on = current_date + $2::int WHERE id = $1`, tt.o.ID, tt.days)
 	}
