@@ -130,6 +130,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
 	mail, err := notify.New(pool.DB, queue, notify.Config{
 		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
+		ExpiryNotices: cfg.ExpiryNotices, ExpiredWeeks: cfg.ExpiredWeeks,
 	})
 	if err != nil {
 		return err

@@ -27,6 +27,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    accountEdgeImplementors,
 		Plain: []string{"cursor", "node"},
 	},
+	"AccountExpiry": {
+		Is:    accountExpiryImplementors,
+		Plain: []string{"expiring", "firstEndsOn", "daysLeft", "expired", "lastEndedOn"},
+	},
 	"Allocation": {
 		Is:    allocationImplementors,
 		Plain: []string{"entitlement", "quantity", "consumed"},
@@ -276,6 +280,22 @@ func appendAccountEdge(b []byte, f *encode.Field, o *AccountEdge) []byte {
 		return appendString(b, o.Cursor)
 	case "node":
 		return encode.Object(b, f.Below, o.Node, appendAccount)
+	}
+	return nil
+}
+
+func appendAccountExpiry(b []byte, f *encode.Field, o *entitlement.Expiry) []byte {
+	switch f.Name {
+	case "expiring":
+		return appendInt(b, o.Expiring)
+	case "firstEndsOn":
+		return encode.Maybe(b, o.FirstEndsOn, appendDate)
+	case "daysLeft":
+		return encode.Maybe(b, o.DaysLeft, appendInt)
+	case "expired":
+		return appendInt(b, o.Expired)
+	case "lastEndedOn":
+		return encode.Maybe(b, o.LastEndedOn, appendDate)
 	}
 	return nil
 }

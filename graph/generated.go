@@ -55,6 +55,7 @@ type ComplexityRoot struct {
 		ControlRooms func(childComplexity int, first int, after *string, filter *ControlRoomFilter) int
 		Customers    func(childComplexity int, first int, after *string, search *string) int
 		Entitlements func(childComplexity int, first int, after *string, filter *EntitlementFilter) int
+		Expiry       func(childComplexity int) int
 		ExternalID   func(childComplexity int) int
 		Kind         func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -75,6 +76,14 @@ type ComplexityRoot struct {
 	AccountEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AccountExpiry struct {
+		DaysLeft    func(childComplexity int) int
+		Expired     func(childComplexity int) int
+		Expiring    func(childComplexity int) int
+		FirstEndsOn func(childComplexity int) int
+		LastEndedOn func(childComplexity int) int
 	}
 
 	Allocation struct {
@@ -542,6 +551,7 @@ type AccountResolver interface {
 	Orders(ctx context.Context, obj *account.Account, first int, after *string, status []order.Status) (*OrderConnection, error)
 	Pdrs(ctx context.Context, obj *account.Account, first int, after *string, filter *PDRFilter, orderBy *PDROrder) (*PDRConnection, error)
 	Entitlements(ctx context.Context, obj *account.Account, first int, after *string, filter *EntitlementFilter) (*EntitlementConnection, error)
+	Expiry(ctx context.Context, obj *account.Account) (*entitlement.Expiry, error)
 	ControlRooms(ctx context.Context, obj *account.Account, first int, after *string, filter *ControlRoomFilter) (*ControlRoomConnection, error)
 }
 type ControlRoomResolver interface {
@@ -659,6 +669,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.Entitlements(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*EntitlementFilter)), true
+	case "Account.expiry":
+		if e.ComplexityRoot.Account.Expiry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Expiry(childComplexity), true
 	case "Account.externalId":
 		if e.ComplexityRoot.Account.ExternalID == nil {
 			break
@@ -755,6 +771,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AccountEdge.Node(childComplexity), true
+
+	case "AccountExpiry.daysLeft":
+		if e.ComplexityRoot.AccountExpiry.DaysLeft == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.DaysLeft(childComplexity), true
+	case "AccountExpiry.expired":
+		if e.ComplexityRoot.AccountExpiry.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.Expired(childComplexity), true
+	case "AccountExpiry.expiring":
+		if e.ComplexityRoot.AccountExpiry.Expiring == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.Expiring(childComplexity), true
+	case "AccountExpiry.firstEndsOn":
+		if e.ComplexityRoot.AccountExpiry.FirstEndsOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.FirstEndsOn(childComplexity), true
+	case "AccountExpiry.lastEndedOn":
+		if e.ComplexityRoot.AccountExpiry.LastEndedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.LastEndedOn(childComplexity), true
 
 	case "Allocation.consumed":
 		if e.ComplexityRoot.Allocation.Consumed == nil {
@@ -3027,6 +3074,8 @@ type Account implements Node {
     "Narrows the list; conditions are joined by and."
     filter: EntitlementFilter
   ): EntitlementConnection!
+  "What of its entitlements ends soon, or has ended lately, as far as the viewer may see them."
+  expiry: AccountExpiry!
   "Where the account uses its licenses; to a partner, of a customer only those made through it. Newest first."
   controlRooms(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -3646,6 +3695,20 @@ input EntitlementFilter {
   orderId: ID
   "Part of the product's name or SKU, or of the order's number where the viewer may see it."
   search: String
+}
+
+"What of an account's entitlements ends soon, or has ended lately. What is empty or cancelled counts for neither."
+type AccountExpiry {
+  "How many are EXPIRING: they end within 30 days."
+  expiring: Int!
+  "The first day on which one of those ends; null where there are none."
+  firstEndsOn: Date
+  "Days until then by the database's clock, 0 on that day; null where there are none."
+  daysLeft: Int
+  "How many have ended within the last 30 days."
+  expired: Int!
+  "The latest day on which one of those ended; null where there are none."
+  lastEndedOn: Date
 }
 
 "A page of entitlements."
@@ -4540,6 +4603,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_pdrs(ctx, field)
 	case "entitlements":
 		return ec.fieldContext_Account_entitlements(ctx, field)
+	case "expiry":
+		return ec.fieldContext_Account_expiry(ctx, field)
 	case "controlRooms":
 		return ec.fieldContext_Account_controlRooms(ctx, field)
 	}
@@ -4568,6 +4633,22 @@ func (ec *executionContext) childFields_AccountEdge(ctx context.Context, field g
 		return ec.fieldContext_AccountEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccountExpiry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "expiring":
+		return ec.fieldContext_AccountExpiry_expiring(ctx, field)
+	case "firstEndsOn":
+		return ec.fieldContext_AccountExpiry_firstEndsOn(ctx, field)
+	case "daysLeft":
+		return ec.fieldContext_AccountExpiry_daysLeft(ctx, field)
+	case "expired":
+		return ec.fieldContext_AccountExpiry_expired(ctx, field)
+	case "lastEndedOn":
+		return ec.fieldContext_AccountExpiry_lastEndedOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountExpiry", field.Name)
 }
 
 func (ec *executionContext) childFields_Allocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6707,6 +6788,38 @@ func (ec *executionContext) fieldContext_Account_entitlements(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Account_expiry(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_expiry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Account().Expiry(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *entitlement.Expiry) graphql.Marshaler {
+			return ec.marshalNAccountExpiry2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋentitlementᚐExpiry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_expiry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountExpiry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Account_controlRooms(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6923,6 +7036,121 @@ func (ec *executionContext) fieldContext_AccountEdge_node(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AccountExpiry_expiring(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_expiring(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expiring, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_expiring(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccountExpiry_firstEndsOn(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_firstEndsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstEndsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_firstEndsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AccountExpiry_daysLeft(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_daysLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DaysLeft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_daysLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccountExpiry_expired(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccountExpiry_lastEndedOn(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_lastEndedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastEndedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_lastEndedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Allocation_entitlement(ctx context.Context, field graphql.CollectedField, obj *license.Allocation) (ret graphql.Marshaler) {
@@ -17809,6 +18037,12 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Account_entitlements(ctx, field, obj)
 				})
+		case "expiry":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_expiry(ctx, field, obj)
+				})
 		case "controlRooms":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -17905,6 +18139,62 @@ func (ec *executionContext) _AccountEdge(ctx context.Context, sel ast.SelectionS
 		case "node":
 			out.Values[i] = ec._AccountEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var accountExpiryImplementors = []string{"AccountExpiry"}
+
+func (ec *executionContext) _AccountExpiry(ctx context.Context, sel ast.SelectionSet, obj *entitlement.Expiry) graphql.Marshaler {
+	if out := encodedObject(ec, "AccountExpiry", sel, obj, appendAccountExpiry); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountExpiryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccountExpiry")
+		case "expiring":
+			out.Values[i] = ec._AccountExpiry_expiring(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstEndsOn":
+			out.Values[i] = ec._AccountExpiry_firstEndsOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "daysLeft":
+			out.Values[i] = ec._AccountExpiry_daysLeft(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expired":
+			out.Values[i] = ec._AccountExpiry_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastEndedOn":
+			out.Values[i] = ec._AccountExpiry_lastEndedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -21519,6 +21809,14 @@ func (ec *executionContext) marshalNAccountEdge2ᚖgithubᚗcomᚋdrawdownᚑpor
 		return graphql.Null
 	}
 	return ec._AccountEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAccountExpiry2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋentitlementᚐExpiry(ctx context.Context, sel ast.SelectionSet, v *entitlement.Expiry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccountExpiry!")
+		return graphql.Null
+	}
+	return ec._AccountExpiry(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNAccountKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐKind(ctx context.Context, v any) (account.Kind, error) {

@@ -32,6 +32,7 @@ var acts = map[string]map[string]act{
 	"allocations": actsOnAllocations,
 	"cloud":       actsInTheCloud,
 	"offline":     actsOffline,
+	"expiry":      actsOnExpiry,
 }
 
 // Everything that the model rules out, done in SQL as the owner of the schema: the constraint that refuses it is named after
@@ -205,12 +206,13 @@ func TestTheApplicationMayNot(t *testing.T) {
 		"CREATE TABLE mine ()", "ALTER TABLE movements DISABLE TRIGGER ALL", "DROP TRIGGER movement_append_only ON movements",
 		"SET session_replication_role = replica", "UPDATE mails SET text = ''", "DELETE FROM mails", "UPDATE goose_db_version SET version_id = 0",
 	}
-	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events"} {
+	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "expiry_digests", "expiry_notices"} {
 		statements = append(statements, "DELETE FROM "+table, "TRUNCATE "+table+" CASCADE")
 	}
 	for _, change := range []string{
 		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''",
 		"license_file_lines SET quantity = 1", "control_room_events SET comment = ''",
+		"expiry_digests SET day = day", "expiry_notices SET day = day",
 	} {
 		statements = append(statements, "UPDATE "+change)
 	}

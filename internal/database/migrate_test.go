@@ -104,6 +104,7 @@ func TestEachMigration(t *testing.T) {
 		8: {
 			"allocations", "control_room_events", "control_room_transitions", "control_rooms", "license_file_lines", "license_files",
 		},
+		9:  {"expiry_digests", "expiry_notices"},
 		10: {"license_requests"},
 		11: {"control_room_uses"},
 	}
