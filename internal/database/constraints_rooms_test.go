@@ -102,8 +102,9 @@ var actsOnAllocations = map[string]act{
 	"is not there for what was given": {"license_file_grants_allocations", given("{own_room}", "{larkfield}", "NULL", "{rival_held}", "{brightquay}", "1") + `;
 		UPDATE entitlements SET allocated = allocated + 1 WHERE id = {rival_held}`},
 
-	"grants nothing":            {"license_file_line_quantity", fileLine("{file}", "{rival_held}", "0")},
-	"grants what there isn't":   {"license_file_lines_entitlement_id_fkey", fileLine("{file}", "{nobody}", "1")},
+	"grants nothing":            {"license_file_line_quantity", newFile + fileLine("{other}", "{rival_held}", "0")},
+	"grants what there isn't":   {"license_file_lines_entitlement_id_fkey", newFile + fileLine("{other}", "{nobody}", "1")},
+	"grants something more":     {"license_file_line_comes_along", fileLine("{file}", "{rival_held}", "1")},
 	"grants in no file":         {"license_file_lines_license_file_id_fkey", fileLine("{nobody}", "{held}", "1")},
 	"grants another number":     {"license_file_line_append_only", `UPDATE license_file_lines SET quantity = 9`},
 	"grants no longer":          {"license_file_line_append_only", `DELETE FROM license_file_lines`},
@@ -136,6 +137,8 @@ func room(columns, values string) string {
 func file(columns, values string) string {
 	return inserted("license_files", columns, values, []cell{{"id", "{new}"}, {"control_room_id", "{own_room}"}, {"created_by_id", "{requester}"}})
 }
+
+const newFile = `INSERT INTO license_files (id, control_room_id, created_by_id) VALUES ({other}, {own_room}, {requester});`
 
 func fileLine(file, entitlement, quantity string) string {
 	return `INSERT INTO license_file_lines VALUES (` + file + `, ` + entitlement + `, ` + quantity + `)`
