@@ -26,6 +26,7 @@ import (
 	"github.com/drawdown-portal/drawdown/graph"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/config"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/database/embedded"
@@ -130,6 +131,9 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
+	hosted := cloud.New(pool.DB, queue, licenses, cloud.Options{
+		Plan: cloud.Plan{Regions: cfg.CloudRegions, URLTemplate: cfg.CloudURL}, FulfilWithin: cfg.FulfilWithin, Webhook: cloud.NewWebhook(cfg.ProvisioningURL, cfg.ProvisioningSecret),
+	})
 	mail, err := notify.New(pool.DB, queue, notify.Config{
 		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
 	})
@@ -138,7 +142,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	services := graph.Services{
 		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
-		PDRs: requests, Licenses: licenses, Feed: feed.New(), Mail: mail, Auth: people,
+		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Auth: people,
 	}
 	if s.Demo {
 		filled, err := demo.Seed(ctx, pool, people, queue, licenses, time.Now)

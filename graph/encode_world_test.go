@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -51,6 +52,13 @@ type answers struct {
 	RoomChanges  []*license.Change
 	RoomPayload  *ControlRoomPayload
 	FilePayload  *LicenseFilePayload
+
+	CloudService  *cloud.Instance
+	CloudServices *CloudServiceConnection
+	CloudChanges  []*cloud.Change
+	CloudPayload  *CloudServicePayload
+	CloudPlan     *cloud.Plan
+	Provisionable []*cloud.Provisionable
 }
 
 func answersAtRandom(random *rand.Rand, broken float64) *answers {
@@ -248,6 +256,18 @@ func (r worldQuery) ControlRoom(context.Context, string) (*license.ControlRoom, 
 	return r.answers.ControlRoom, nil
 }
 
+func (r worldQuery) CloudService(context.Context, string) (*cloud.Instance, error) {
+	return r.answers.CloudService, nil
+}
+
+func (r worldQuery) FulfilmentQueue(context.Context, int, *string) (*CloudServiceConnection, error) {
+	return r.answers.CloudServices, nil
+}
+
+func (r worldQuery) CloudPlan(context.Context) (*cloud.Plan, error) {
+	return r.answers.CloudPlan, nil
+}
+
 func (r worldQuery) SentMail(context.Context, int, *string, *string) (*MailConnection, error) {
 	return r.answers.Mail, nil
 }
@@ -272,6 +292,10 @@ func (r worldMutation) ConfigureLicenses(context.Context, ConfigureLicensesInput
 	return r.answers.FilePayload, nil
 }
 
+func (r worldMutation) ProvisionCloudService(context.Context, ProvisionCloudServiceInput) (*CloudServicePayload, error) {
+	return r.answers.CloudPayload, nil
+}
+
 func (r worldAccount) Customers(context.Context, *account.Account, int, *string, *string) (*AccountConnection, error) {
 	return r.answers.Accounts, nil
 }
@@ -290,6 +314,14 @@ func (r worldAccount) Entitlements(context.Context, *account.Account, int, *stri
 
 func (r worldAccount) ControlRooms(context.Context, *account.Account, int, *string, *ControlRoomFilter) (*ControlRoomConnection, error) {
 	return r.answers.ControlRooms, nil
+}
+
+func (r worldAccount) CloudServices(context.Context, *account.Account, int, *string) (*CloudServiceConnection, error) {
+	return r.answers.CloudServices, nil
+}
+
+func (r worldAccount) Provisionable(context.Context, *account.Account) ([]*cloud.Provisionable, error) {
+	return r.answers.Provisionable, nil
 }
 
 func (r worldControlRoom) Choices(context.Context, *license.ControlRoom, int, *string) (*EntitlementConnection, error) {
@@ -314,6 +346,10 @@ func (r worldSubscription) ApprovalQueueChanged(context.Context) (<-chan *pdr.Ch
 
 func (r worldSubscription) ControlRoomChanged(context.Context, *string) (<-chan *license.Change, error) {
 	return told(r.answers.RoomChanges), nil
+}
+
+func (r worldSubscription) CloudServiceChanged(context.Context, *string) (<-chan *cloud.Change, error) {
+	return told(r.answers.CloudChanges), nil
 }
 
 func told[T any](changes []T) <-chan T {

@@ -25,6 +25,12 @@ type Config struct {
 	MailFrom          string `env:"MAIL_FROM" help:"Sender of mail; needed with a mail server." placeholder:"ADDRESS"`
 	AccountsTeamEmail string `env:"ACCOUNTS_TEAM_EMAIL" help:"Who hears of new requests. Default: every approver." placeholder:"ADDRESS"`
 
+	CloudRegions       []string      `env:"CLOUD_REGIONS" default:"eu-central,us-east,ap-northeast" help:"Where cloud services can run." placeholder:"REGION,..."`
+	CloudURL           string        `env:"CLOUD_URL" default:"https://{name}.cloud.example" help:"Where a cloud service runs, with {name} for its name." placeholder:"URL"`
+	ProvisioningURL    string        `env:"PROVISIONING_URL" help:"Provisioning system that is told of cloud services, by signed webhooks. Default: an operator fulfils them in the web app." placeholder:"URL"`
+	ProvisioningSecret Secret        `env:"PROVISIONING_SECRET" help:"What these webhooks are signed with: whsec_ and 24 to 64 bytes in base64; needed with a provisioning system." placeholder:"SECRET"`
+	FulfilWithin       time.Duration `env:"FULFIL_WITHIN" default:"24h" help:"How long a cloud service waits for the vendor before it is overdue."`
+
 	AcceptWithin   time.Duration `env:"ACCEPT_WITHIN" default:"720h" help:"How long an approval waits to be accepted."`
 	AllowedOrigins []string      `env:"ALLOWED_ORIGINS" help:"Origins beside our own that may call the API from a browser." placeholder:"URL,..."`
 	RateLimit      Points        `env:"RATE_LIMIT" help:"Cost points a second for each person or token; the schema says what costs how many. Default: no limit." placeholder:"POINTS"`
@@ -49,6 +55,9 @@ func (c *Config) Validate() error {
 	}
 	if c.AcceptWithin <= 0 {
 		return fmt.Errorf("ACCEPT_WITHIN is %s: it has to be longer than nothing", c.AcceptWithin)
+	}
+	if err := c.validateCloud(); err != nil {
+		return err
 	}
 	if c.SMTPURL != "" && c.MailFrom == "" {
 		return fmt.Errorf("MAIL_FROM is needed with SMTP_URL: it is the sender of all mail")
