@@ -66,7 +66,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"ControlRoom": {
 		Is:    controlRoomImplementors,
-		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFiles", "events", "actions", "lastSeenAt", "createdAt", "updatedAt"},
+		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "createdAt", "updatedAt"},
 	},
 	"ControlRoomChange": {
 		Is:    controlRoomChangeImplementors,
@@ -238,7 +238,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"Viewer": {
 		Is:    viewerImplementors,
-		Plain: []string{"user", "account", "role", "mayDrawDown"},
+		Plain: []string{"user", "account", "role", "mayDrawDown", "mayConfigure"},
 	},
 })
 
@@ -445,6 +445,8 @@ func appendControlRoom(b []byte, f *encode.Field, o *license.ControlRoom) []byte
 		return appendInt(b, o.Version)
 	case "allocations":
 		return encode.Objects(b, f.Below, o.Allocations, appendAllocation)
+	case "licenseFile":
+		return encode.MaybeObject(b, f.Below, o.LicenseFile, appendLicenseFile)
 	case "licenseFiles":
 		return encode.Objects(b, f.Below, o.LicenseFiles, appendLicenseFile)
 	case "events":
@@ -1135,6 +1137,8 @@ func appendViewer(b []byte, f *encode.Field, o *Viewer) []byte {
 		return appendString(b, o.Role)
 	case "mayDrawDown":
 		return appendBoolean(b, o.MayDrawDown)
+	case "mayConfigure":
+		return appendBoolean(b, o.MayConfigure)
 	}
 	return nil
 }

@@ -156,6 +156,7 @@ type ComplexityRoot struct {
 		Events       func(childComplexity int) int
 		Identity     func(childComplexity int) int
 		LastSeenAt   func(childComplexity int) int
+		LicenseFile  func(childComplexity int) int
 		LicenseFiles func(childComplexity int) int
 		Licensing    func(childComplexity int) int
 		Name         func(childComplexity int) int
@@ -555,11 +556,12 @@ type ComplexityRoot struct {
 	}
 
 	Viewer struct {
-		Account     func(childComplexity int) int
-		Accounts    func(childComplexity int, first int, after *string, search *string) int
-		MayDrawDown func(childComplexity int) int
-		Role        func(childComplexity int) int
-		User        func(childComplexity int) int
+		Account      func(childComplexity int) int
+		Accounts     func(childComplexity int, first int, after *string, search *string) int
+		MayConfigure func(childComplexity int) int
+		MayDrawDown  func(childComplexity int) int
+		Role         func(childComplexity int) int
+		User         func(childComplexity int) int
 	}
 }
 
@@ -1113,6 +1115,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoom.LastSeenAt(childComplexity), true
+	case "ControlRoom.licenseFile":
+		if e.ComplexityRoot.ControlRoom.LicenseFile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.LicenseFile(childComplexity), true
 	case "ControlRoom.licenseFiles":
 		if e.ComplexityRoot.ControlRoom.LicenseFiles == nil {
 			break
@@ -2933,6 +2941,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Accounts(childComplexity, args["first"].(int), args["after"].(*string), args["search"].(*string)), true
+	case "Viewer.mayConfigure":
+		if e.ComplexityRoot.Viewer.MayConfigure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.MayConfigure(childComplexity), true
 	case "Viewer.mayDrawDown":
 		if e.ComplexityRoot.Viewer.MayDrawDown == nil {
 			break
@@ -3284,6 +3298,8 @@ type Viewer {
   role: Role!
   "Whether the viewer may make draw-down requests: a partner's requester or admin, or a vendor admin for a partner."
   mayDrawDown: Boolean!
+  "Whether the viewer may make and configure Control Rooms: a customer's admin for its own account, a partner's requester or admin for its own and its customers'."
+  mayConfigure: Boolean!
   "The Select an Account list: one's own account first, then the customers by name. For the vendor: every account."
   accounts(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -3961,6 +3977,8 @@ type ControlRoom implements Node {
   version: Int!
   "The units that it has been given, by product; empty where there are none."
   allocations: [Allocation!]!
+  "The license file that it has, that is being made for it or that could not be made; null where it was given nothing, and for a cloud Control Room."
+  licenseFile: LicenseFile
   "Its license files, newest first, at most 100; empty for a cloud Control Room."
   licenseFiles: [LicenseFile!]!
   "What it may be configured with: entitlements of its account that fit its licensing and its partner, soonest to end first."
@@ -5047,6 +5065,8 @@ func (ec *executionContext) childFields_ControlRoom(ctx context.Context, field g
 		return ec.fieldContext_ControlRoom_version(ctx, field)
 	case "allocations":
 		return ec.fieldContext_ControlRoom_allocations(ctx, field)
+	case "licenseFile":
+		return ec.fieldContext_ControlRoom_licenseFile(ctx, field)
 	case "licenseFiles":
 		return ec.fieldContext_ControlRoom_licenseFiles(ctx, field)
 	case "choices":
@@ -5669,6 +5689,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_role(ctx, field)
 	case "mayDrawDown":
 		return ec.fieldContext_Viewer_mayDrawDown(ctx, field)
+	case "mayConfigure":
+		return ec.fieldContext_Viewer_mayConfigure(ctx, field)
 	case "accounts":
 		return ec.fieldContext_Viewer_accounts(ctx, field)
 	}
@@ -8750,6 +8772,38 @@ func (ec *executionContext) fieldContext_ControlRoom_allocations(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Allocation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoom_licenseFile(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_licenseFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LicenseFile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.File) graphql.Marshaler {
+			return ec.marshalOLicenseFile2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_licenseFile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LicenseFile(ctx, field)
 		},
 	}
 	return fc, nil
@@ -16406,6 +16460,29 @@ func (ec *executionContext) fieldContext_Viewer_mayDrawDown(_ context.Context, f
 	return graphql.NewScalarFieldContext("Viewer", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Viewer_mayConfigure(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_mayConfigure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MayConfigure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_mayConfigure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Viewer", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Viewer_accounts(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19635,6 +19712,11 @@ func (ec *executionContext) _ControlRoom(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "licenseFile":
+			out.Values[i] = ec._ControlRoom_licenseFile(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "licenseFiles":
 			out.Values[i] = ec._ControlRoom_licenseFiles(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -22437,6 +22519,11 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "mayDrawDown":
 			out.Values[i] = ec._Viewer_mayDrawDown(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mayConfigure":
+			out.Values[i] = ec._Viewer_mayConfigure(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

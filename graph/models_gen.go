@@ -599,6 +599,8 @@ type Viewer struct {
 	Role auth.Role `json:"role"`
 	// Whether the viewer may make draw-down requests: a partner's requester or admin, or a vendor admin for a partner.
 	MayDrawDown bool `json:"mayDrawDown"`
+	// Whether the viewer may make and configure Control Rooms: a customer's admin for its own account, a partner's requester or admin for its own and its customers'.
+	MayConfigure bool `json:"mayConfigure"`
 	// The Select an Account list: one's own account first, then the customers by name. For the vendor: every account.
 	Accounts *AccountConnection `json:"accounts"`
 }

@@ -95,6 +95,7 @@ func (s selection) rooms() *license.With {
 	}
 	with := &license.With{
 		Accounts: s.of("account", "partner").accounts(),
+		File:     s.of("licenseFile").files(),
 		Files:    s.of("licenseFiles").files(),
 		Events:   s.has("events"),
 		People:   s.of("events").of("by").of("account").accounts(),

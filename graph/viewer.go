@@ -8,6 +8,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
 
@@ -47,5 +48,8 @@ func (r resolver) viewer(ctx context.Context, by auth.Actor, s selection) (*View
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	return &Viewer{User: found[0], Account: found[0].Account, Role: by.Role, MayDrawDown: pdr.MayCreate(by)}, nil
+	return &Viewer{
+		User: found[0], Account: found[0].Account, Role: by.Role,
+		MayDrawDown: pdr.MayCreate(by), MayConfigure: license.MayCreate(by),
+	}, nil
 }

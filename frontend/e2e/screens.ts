@@ -31,6 +31,16 @@ async function customer(person: Person, name: string) {
   return (await person.customer(name)).accountId;
 }
 
+/** A Control Room of an account, by its name. */
+async function room(person: Person, accountId: string, name: string) {
+  const { account } = await person.ask<{
+    account: { controlRooms: { nodes: { id: string; name: string }[] } };
+  }>(`query ($id: ID!) { account(id: $id) { controlRooms(first: 100) { nodes { id name } } } }`, {
+    id: accountId,
+  });
+  return `/a/${accountId}/file-licenses/${account.controlRooms.nodes.find((each) => each.name === name)?.id}`;
+}
+
 /** Changes the answer to one question. */
 async function answer(page: Page, operation: string, change: (real: Answer) => Answer) {
   await page.route("**/graphql", async (route) => {
@@ -172,6 +182,51 @@ export const screens: Screen[] = [
     path: async (person) => entitlement(person, await customer(person, "Larkfield Insurance")),
     sees: "PDR-0000",
   },
+  { name: "file licenses", as: people.customer, path: "/a/own/file-licenses", sees: "CR-LARK-UAT" },
+  { name: "file licenses on first use", as: people.newcomer, path: "/a/own/file-licenses" },
+  {
+    name: "add Control Room dialog with a name that is taken",
+    as: people.customer,
+    path: "/a/own/file-licenses",
+    act: async (page) => {
+      await page.locator("main header button").click();
+      await page.locator("#room-name").fill("cr-lark-uat");
+      await page.keyboard.press("Enter");
+      await expect(page.locator("#room-name")).toHaveAttribute("aria-invalid", "true");
+    },
+  },
+  {
+    name: "Control Room with its license file",
+    as: people.customer,
+    path: (person) => room(person, person.accountId, "CR-LARK-UAT"),
+    sees: "CR-LARK-UAT-",
+  },
+  {
+    name: "Control Room with too much in its file",
+    as: people.customer,
+    path: (person) => room(person, person.accountId, "CR-LARK-UAT"),
+    sees: "CR-LARK-UAT-",
+    act: async (page) => {
+      await page.locator("input[id^=quantity-]").first().fill("999999");
+      await expect(page.locator("main table").first().getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "decommission dialog with nothing filled in",
+    as: people.vendor,
+    path: async (person) => {
+      const { accounts } = await person.ask<{ accounts: { nodes: { id: string }[] } }>(
+        `{ accounts(first: 1, search: "Larkfield") { nodes { id } } }`,
+      );
+      return room(person, String(accounts.nodes[0]?.id), "CR-LARK-PRD");
+    },
+    sees: "CR-LARK-PRD-",
+    act: async (page) => {
+      await page.locator("main header button").last().click();
+      await page.getByRole("dialog").locator("button[type=submit]").click();
+      await expect(page.locator("#end-reason")).toHaveAttribute("aria-invalid", "true");
+    },
+  },
   { name: "orders", as: people.requester, path: "/a/own/orders", sees: "SO-104211" },
   {
     name: "orders that cannot be read",
@@ -253,7 +308,7 @@ export const screens: Screen[] = [
     phone: true,
     act: async (page) => {
       await page.locator("header button").first().click();
-      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(3);
+      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(4);
     },
   },
   {

@@ -8,6 +8,7 @@ import {
 import { text } from "@/lists/address";
 import { drawDownsSearch } from "@/pages/draw-downs/search";
 import { entitlementsSearch } from "@/pages/entitlements/search";
+import { roomsSearch } from "@/pages/file-licenses/search";
 import { mailSearch } from "@/pages/mail/search";
 import { ordersSearch } from "@/pages/orders/search";
 import { CrashNote } from "@/routing/CrashNote";
@@ -87,6 +88,19 @@ const entitlement = createRoute({
   component: lazyRouteComponent(() => import("@/pages/entitlements/EntitlementPage"), "EntitlementPage"),
 });
 
+const fileLicenses = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/file-licenses",
+  validateSearch: (raw: Raw) => roomsSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/file-licenses/FileLicensesPage"), "FileLicensesPage"),
+});
+
+const fileRoom = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/file-licenses/$room",
+  component: lazyRouteComponent(() => import("@/pages/file-licenses/RoomPage"), "RoomPage"),
+});
+
 const orders = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/orders",
@@ -151,6 +165,8 @@ const routeTree = root.addChildren([
     drawDown,
     entitlements,
     entitlement,
+    fileLicenses,
+    fileRoom,
     orders,
     order,
     queue.addChildren([queued]),

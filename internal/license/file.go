@@ -61,6 +61,9 @@ const fileColumns = `file.id, file.serial, file.control_room_id, file.status, fi
 	file.expires_on, file.key_id, file.sha256, file.failure, octet_length(file.content) AS size,
 	coalesce(file.expires_on < current_date, false) AS expired`
 
+// lives is the rule for the one file that a Control Room has.
+const lives = `file.status IN ('GENERATING', 'ACTIVE', 'FAILED')`
+
 // NodeID is the id as the outside sees it.
 func (f *File) NodeID() string { return typeid.Format(typeid.LicenseFile, f.ID) }
 

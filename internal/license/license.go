@@ -60,6 +60,7 @@ type ControlRoom struct {
 	Account      *account.Account `bun:"rel:belongs-to,join:account_id=id"`
 	Partner      *account.Account `bun:"rel:belongs-to,join:partner_id=id"`
 	Allocations  []*Allocation    `bun:"-"`
+	LicenseFile  *File            `bun:"-"` // the one that lives
 	LicenseFiles []*File          `bun:"-"`
 	Events       []*Event         `bun:"-"`
 	Actions      []Action         `bun:"-"`

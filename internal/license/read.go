@@ -17,6 +17,7 @@ import (
 type With struct {
 	Accounts    *account.With // the account, and the partner
 	Allocations *entitlement.With
+	File        *WithFiles // the one that lives
 	Files       *WithFiles
 	Events      bool
 	People      *account.With // the accounts of who is behind the events
@@ -79,7 +80,7 @@ func files(b *database.Batch, by auth.Actor) (*database.Query, *[]*File) {
 func (s *Service) Living(ctx context.Context, by auth.Actor, roomID uuid.UUID, with WithFiles) (*File, error) {
 	b := database.NewBatch(s.db)
 	q, rows := files(b, by)
-	q.Where("file.control_room_id = ? AND file.status IN ('GENERATING', 'ACTIVE', 'FAILED')", roomID)
+	q.Where("file.control_room_id = ?", roomID).Where(lives)
 	b.Add(q, func() { s.fillFiles(b, by, with, *rows, nil) })
 	if err := b.Run(ctx); err != nil || len(*rows) == 0 {
 		return nil, err
@@ -173,6 +174,16 @@ func (s *Service) fill(b *database.Batch, by auth.Actor, with With, rows []*Cont
 				byID[a.ControlRoomID].Allocations = append(byID[a.ControlRoomID].Allocations, a)
 			}
 			fillEntitlements(b, by, *with.Allocations, given)
+		})
+	}
+	if with.File != nil {
+		var living []*File
+		q := b.Select(&living).ColumnExpr(fileColumns).Among("file.control_room_id", ids).Where(lives)
+		b.Add(q, func() {
+			for _, f := range living {
+				byID[f.ControlRoomID].LicenseFile = f
+			}
+			s.fillFiles(b, by, *with.File, living, byID)
 		})
 	}
 	if with.Files != nil {

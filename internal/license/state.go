@@ -85,6 +85,9 @@ func may(by auth.Actor, action Action) error {
 	return nil
 }
 
+// MayCreate tells whether the actor may make Control Rooms at all.
+func MayCreate(by auth.Actor) bool { return may(by, Create) == nil }
+
 // next is the transition that the action makes on a Control Room, or the reason it may not be taken.
 func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
 	for _, t := range transitions {

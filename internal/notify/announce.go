@@ -23,7 +23,7 @@ func (s *Service) announce(ctx context.Context, eventID uuid.UUID) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, s.write(ctx, tx, e, unrepeated(letters))
+		return struct{}{}, s.write(ctx, tx, cause{ID: e.ID, PDRID: &e.PDRID}, unrepeated(letters))
 	})
 	if err != nil {
 		return fmt.Errorf("announce event %s: %w", eventID, err)
@@ -31,8 +31,14 @@ func (s *Service) announce(ctx context.Context, eventID uuid.UUID) error {
 	return nil
 }
 
+// cause is what letters are about: of one cause there is one letter of each template to each recipient.
+type cause struct {
+	ID    uuid.UUID
+	PDRID *uuid.UUID // the request that it is about; nil where it is about something else
+}
+
 // write keeps mails, each once, and leaves them to be sent where there is a server to send them by.
-func (s *Service) write(ctx context.Context, tx bun.Tx, e *event, letters []addressed) error {
+func (s *Service) write(ctx context.Context, tx bun.Tx, c cause, letters []addressed) error {
 	var ids []uuid.UUID
 	var templates, recipients, subjects, texts, htmls, locales []string
 	for _, a := range letters {
@@ -51,7 +57,7 @@ func (s *Service) write(ctx context.Context, tx bun.Tx, e *event, letters []addr
 		FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
 			AS mail (id, template, recipient, subject, text, html, locale)
 		ON CONFLICT (cause_id, template, recipient) DO NOTHING RETURNING id`,
-		e.ID, e.PDRID, ids, templates, recipients, subjects, texts, htmls, locales)
+		c.ID, c.PDRID, ids, templates, recipients, subjects, texts, htmls, locales)
 	if err != nil || s.post == nil {
 		return err
 	}

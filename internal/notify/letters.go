@@ -34,15 +34,22 @@ type addressed struct {
 	Letter   letter
 }
 
+// address writes a letter to each of the recipients, in their language.
+func address(template string, to []recipient, link *url.URL, compose func(phrase.Language) letter) []addressed {
+	out := make([]addressed, len(to))
+	for i, r := range to {
+		l := compose(r.Locale)
+		l.Language, l.Link = r.Locale, link
+		out[i] = addressed{template, r.Email, l}
+	}
+	return out
+}
+
 // letters is what an event says to whom. An event that nobody waits for says nothing.
 func (s *Service) letters(ctx context.Context, db bun.IDB, e *event) ([]addressed, error) {
 	var out []addressed
 	write := func(template string, to []recipient, link *url.URL, compose func(*event, phrase.Language) letter) {
-		for _, r := range to {
-			l := compose(e, r.Locale)
-			l.Language, l.Link = r.Locale, link
-			out = append(out, addressed{template, r.Email, l})
-		}
+		out = append(out, address(template, to, link, func(l phrase.Language) letter { return compose(e, l) })...)
 	}
 	request := s.public.JoinPath("r", pdr.Number(e.Serial))
 	switch e.ToState {

@@ -1,8 +1,8 @@
-// Package notify tells people by mail what became of a draw-down request.
+// Package notify tells people by mail what became of a draw-down request, or of a Control Room.
 //
-// The cause of a mail is a row of pdr_events. The command that writes it leaves a job in the same transaction; the job writes
-// the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run twice: there
-// is one mail for each event, template and recipient, and it always carries the same Message-ID.
+// The cause of a mail is a row of a history, such as pdr_events. The command that writes it leaves a job in the same transaction;
+// the job writes the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run
+// twice: there is one mail for each event, template and recipient, and it always carries the same Message-ID.
 //
 // Without an SMTP server mails are written all the same, and kept: the vendor reads them under Sent mail either way.
 package notify
@@ -17,6 +17,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
 
@@ -65,6 +66,9 @@ func New(db *bun.DB, queue *jobs.Client, cfg Config) (*Service, error) {
 func (s *Service) Work(queue *jobs.Client) {
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[pdr.EventJob]) error {
 		return s.announce(ctx, job.Args.EventID)
+	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[license.EventJob]) error {
+		return s.announceRoom(ctx, job.Args.EventID)
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[sendJob]) error {
 		return s.send(ctx, job.Args.MailID)

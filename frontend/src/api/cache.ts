@@ -28,31 +28,66 @@ export const ChangedPDRFragment = graphql(`
 type ChangedPDR = ResultOf<typeof ChangedPDRFragment>;
 
 /** What a change has just said anew, or what never changes: it must stay, or the change's own answer would be lost. */
-const fresh = new Set(["__typename", "id", "number", "version", "order", "partner", "customer"]);
+const fresh = new Set([
+  "__typename",
+  "id",
+  "number",
+  "version",
+  "order",
+  "partner",
+  "customer",
+  "account",
+  "name",
+  "guid",
+]);
 
 /**
  * Drops what a change of a request may have made wrong: the request, its order's balances, what its accounts hold, and
  * the lists. Whatever is on screen is read again by itself.
  */
 function forget(cache: Cache, pdr: ChangedPDR) {
-  const drop = (entity: Entity, isStale: (field: string) => boolean) => {
-    for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
-      if (isStale(fieldName)) cache.invalidate(entity, fieldName, args);
-    }
-  };
-
-  drop({ __typename: "PDR", id: pdr.id }, (field) => !fresh.has(field));
-  if (pdr.order) drop({ __typename: "Order", id: pdr.order.id }, (field) => !fresh.has(field));
-  drop("Query", (field) => touched.has(field));
+  drop(cache, { __typename: "PDR", id: pdr.id }, (field) => !fresh.has(field));
+  if (pdr.order) drop(cache, { __typename: "Order", id: pdr.order.id }, (field) => !fresh.has(field));
+  drop(cache, "Query", (field) => touched.has(field));
   for (const account of [pdr.partner, pdr.customer.account]) {
-    if (account) drop({ __typename: "Account", id: account.id }, (field) => field === "entitlements");
+    if (account) drop(cache, { __typename: "Account", id: account.id }, (field) => field === "entitlements");
   }
 }
 
+function drop(cache: Cache, entity: Entity, isStale: (field: string) => boolean) {
+  for (const { fieldName, arguments: args } of cache.inspectFields(entity)) {
+    if (isStale(fieldName)) cache.invalidate(entity, fieldName, args);
+  }
+}
+
+/** What every command and every event must say of its Control Room, so that the cache knows what to forget. */
+export const ChangedRoomFragment = graphql(`
+  fragment ChangedRoom on ControlRoom @_unmask {
+    id
+    account {
+      id
+    }
+  }
+`);
+
+type ChangedRoom = ResultOf<typeof ChangedRoomFragment>;
+
+/** Drops what a change of a Control Room may have made wrong: it, its license files, and what its account holds. */
+function forgetRoom(cache: Cache, room: ChangedRoom) {
+  drop(cache, { __typename: "ControlRoom", id: room.id }, (field) => !fresh.has(field));
+  drop(cache, { __typename: "Account", id: room.account.id }, (field) => ofAccount.has(field));
+  drop(cache, "Query", (field) => field === "node");
+}
+
+const ofAccount = new Set(["entitlements", "controlRooms"]);
+
+type Changed = { pdr?: ChangedPDR | null; controlRoom?: ChangedRoom | null };
+
 /** Graphcache puts the payload under its field's name, whatever alias the document gave it. */
 const onChange: UpdateResolver = (result: DataFields, _args, cache, { fieldName }) => {
-  const payload = result[fieldName] as { pdr?: ChangedPDR | null } | null | undefined;
+  const payload = result[fieldName] as Changed | null | undefined;
   if (payload?.pdr) forget(cache, payload.pdr);
+  if (payload?.controlRoom) forgetRoom(cache, payload.controlRoom);
 };
 
 export const cacheConfig: CacheExchangeOpts = {
@@ -72,6 +107,12 @@ export const cacheConfig: CacheExchangeOpts = {
     MailConnection: embedded,
     ProductConnection: embedded,
     PDRPayload: embedded,
+    Allocation: embedded,
+    ControlRoomEvent: embedded,
+    ControlRoomChange: embedded,
+    ControlRoomConnection: embedded,
+    ControlRoomPayload: embedded,
+    LicenseFilePayload: embedded,
     SignInPayload: embedded,
     InvalidInput: embedded,
     InsufficientQuantity: embedded,
@@ -81,7 +122,18 @@ export const cacheConfig: CacheExchangeOpts = {
     VersionConflict: embedded,
   },
   possibleTypes: {
-    Node: ["Account", "User", "Product", "Order", "OrderLine", "PDR", "Entitlement", "Movement"],
+    Node: [
+      "Account",
+      "User",
+      "Product",
+      "Order",
+      "OrderLine",
+      "PDR",
+      "Entitlement",
+      "Movement",
+      "ControlRoom",
+      "LicenseFile",
+    ],
     UserError: [
       "InvalidInput",
       "InsufficientQuantity",
@@ -101,9 +153,14 @@ export const cacheConfig: CacheExchangeOpts = {
       rejectPDR: onChange,
       acceptPDR: onChange,
       clonePDR: onChange,
+      createControlRoom: onChange,
+      configureLicenses: onChange,
+      releaseLicenses: onChange,
+      decommissionControlRoom: onChange,
     },
     Subscription: {
       pdrChanged: onChange,
+      controlRoomChanged: onChange,
     },
   },
 };

@@ -23,3 +23,6 @@ export type OrderStatus = ReturnType<typeof graphql.scalar<"OrderStatus">>;
 export type UnitKind = ReturnType<typeof graphql.scalar<"UnitKind">>;
 export type AccountKind = ReturnType<typeof graphql.scalar<"AccountKind">>;
 export type ErrorCode = ReturnType<typeof graphql.scalar<"ErrorCode">>;
+export type ControlRoomStatus = ReturnType<typeof graphql.scalar<"ControlRoomStatus">>;
+export type ControlRoomEventKind = ReturnType<typeof graphql.scalar<"ControlRoomEventKind">>;
+export type LicenseFileStatus = ReturnType<typeof graphql.scalar<"LicenseFileStatus">>;

@@ -61,13 +61,15 @@ export function BalanceCaption({ balance }: { balance: Omit<Balance, "request"> 
   );
 }
 
-/** What the patterns mean. */
-export function BalanceKey({ request = true }: { request?: boolean }) {
+type KeyProps = { request?: boolean; names?: Partial<Record<"drawn" | "reserved" | "request", string>> };
+
+/** What the patterns mean, or other names for them where it is not an order that is drawn. */
+export function BalanceKey({ request = true, names = {} }: KeyProps) {
   const { t } = useTranslation();
   const samples = [
-    [styles.drawn, t("balance.drawn")],
-    [styles.reserved, t("balance.reserved")],
-    ...(request ? ([[styles.request, t("balance.request")]] as const) : []),
+    [styles.drawn, names.drawn ?? t("balance.drawn")],
+    [styles.reserved, names.reserved ?? t("balance.reserved")],
+    ...(request ? ([[styles.request, names.request ?? t("balance.request")]] as const) : []),
   ] as const;
   return (
     <div className={styles.key} aria-hidden>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CopyButton } from "./CopyButton";
 import { useFormats } from "./format";
 import { Note } from "./Note";
 
@@ -41,24 +42,5 @@ export function ErrorNote({ title, advice, requestId, onRetry }: Props) {
         </div>
       )}
     </Note>
-  );
-}
-
-function CopyButton({ text }: { text: string }) {
-  const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  const copy = async () => {
-    await navigator.clipboard?.writeText(text);
-    setCopied(true);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setCopied(false), 2000);
-  };
-
-  return (
-    <Button size="xs" variant="default" onClick={() => void copy()}>
-      {copied ? t("error.copied") : t("error.copy")}
-    </Button>
   );
 }

@@ -2,13 +2,13 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
+import { EntitlementMark } from "@/entitlement/Expiry";
 import { FaultNote } from "@/faults/FaultNote";
 import { pageSize } from "@/lists/address";
 import { NotFound } from "@/routing/NotFound";
 import { Page, Section } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { EntitlementFigures, EntitlementFiguresFragment } from "./EntitlementFigures";
-import { EntitlementMark } from "./Expiry";
 import { MovementList, MovementListFragment } from "./MovementList";
 
 const EntitlementPageQuery = graphql(

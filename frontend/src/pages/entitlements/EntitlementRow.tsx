@@ -2,10 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { type FragmentOf, readFragment } from "gql.tada";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
+import { Expiry } from "@/entitlement/Expiry";
 import { OrderLink, OrderLinkFragment } from "@/order/OrderLink";
 import { useFormats } from "@/ui/format";
 import styles from "./EntitlementList.module.css";
-import { Expiry } from "./Expiry";
 import { UseBar, UseBarFragment } from "./UseBar";
 
 export const EntitlementRowFragment = graphql(

@@ -1,0 +1,123 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { graphql } from "@/api/graphql";
+import { usePageQuery } from "@/api/live";
+import { FaultNote } from "@/faults/FaultNote";
+import { RoomActions, RoomActionsFragment } from "@/license/RoomActions";
+import { RoomHistory, RoomHistoryFragment } from "@/license/RoomHistory";
+import { RoomStatus } from "@/license/RoomStatus";
+import { NotFound } from "@/routing/NotFound";
+import { CopyButton } from "@/ui/CopyButton";
+import { Page, Section } from "@/ui/Page";
+import { SkeletonRows } from "@/ui/Skeleton";
+import { ConfigureForm, ConfigureFormFragment } from "./ConfigureForm";
+import { FileHistory, FileHistoryFragment } from "./FileHistory";
+import { FilePanel, FilePanelFragment } from "./FilePanel";
+import { OtherRoomsFragment, otherRooms } from "./otherRooms";
+import styles from "./RoomPage.module.css";
+
+const RoomPageQuery = graphql(
+  `
+    query RoomPage($id: ID!, $account: ID!) {
+      viewer {
+        account {
+          id
+          kind
+        }
+      }
+      controlRoom(id: $id) {
+        id
+        name
+        guid
+        status
+        actions
+        account {
+          id
+          name
+        }
+        partner {
+          id
+          name
+        }
+        ...RoomActions
+        ...ConfigureForm
+        ...FilePanel
+        ...FileHistory
+        ...RoomHistory
+      }
+      account(id: $account) {
+        id
+        controlRooms(first: 50, filter: { licensing: FILE, status: [PENDING, ACTIVE, SUSPENDED] }) {
+          ...OtherRooms
+        }
+      }
+    }
+  `,
+  [
+    RoomActionsFragment,
+    ConfigureFormFragment,
+    FilePanelFragment,
+    FileHistoryFragment,
+    RoomHistoryFragment,
+    OtherRoomsFragment,
+  ],
+);
+
+const route = getRouteApi("/shell/a/$acct/file-licenses/$room");
+
+/** One Control Room on premises: what it is given, its license file, and its history. */
+export function RoomPage() {
+  const { t } = useTranslation();
+  const { acct, room: id } = route.useParams();
+  const { data, fault, reload } = usePageQuery({ query: RoomPageQuery, variables: { id, account: acct } });
+
+  if (!data) {
+    return (
+      <Page key={id} title={t("nav.fileLicenses")}>
+        {fault ? (
+          <FaultNote title={t("rooms.failedOne")} fault={fault} onRetry={reload} />
+        ) : (
+          <SkeletonRows rows={8} />
+        )}
+      </Page>
+    );
+  }
+  const room = data.controlRoom;
+  // Another account's Control Room than the path says is not on this page.
+  if (!room || room.account.id !== acct) return <NotFound>{t("rooms.missing")}</NotFound>;
+  const others = data.account ? otherRooms(data.account.controlRooms, room.id) : [];
+
+  return (
+    <Page
+      key={id}
+      title={room.name}
+      mark={<RoomStatus status={room.status} strong />}
+      subtitle={
+        <span className={styles.identity}>
+          {room.partner
+            ? t("rooms.ofThrough", { account: room.account.name, partner: room.partner.name })
+            : room.account.name}
+          <code>{room.guid}</code>
+          <CopyButton text={room.guid} label={t("rooms.copyGuid")} />
+        </span>
+      }
+      actions={<RoomActions room={room} withReason={data.viewer?.account.kind === "VENDOR"} />}
+    >
+      {fault && <FaultNote title={t("rooms.failedOne")} fault={fault} onRetry={reload} />}
+      <div className={styles.columns}>
+        <div>
+          {room.actions.includes("CONFIGURE") && (
+            <ConfigureForm room={room} others={others} accountId={acct} />
+          )}
+          <FileHistory room={room} />
+        </div>
+        <aside>
+          <FilePanel room={room} />
+          <Section title={t("drawDown.timeline")}>
+            <RoomHistory room={room} />
+          </Section>
+        </aside>
+      </div>
+    </Page>
+  );
+}
