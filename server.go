@@ -131,9 +131,10 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
-	hosted := cloud.New(pool.DB, queue, licenses, cloud.Options{
-		Plan: cloud.Plan{Regions: cfg.CloudRegions, URLTemplate: cfg.CloudURL}, FulfilWithin: cfg.FulfilWithin, Webhook: cloud.NewWebhook(cfg.ProvisioningURL, cfg.ProvisioningSecret),
-	})
+	hosted, err := cloudOf(cfg, pool, queue, licenses)
+	if err != nil {
+		return err
+	}
 	mail, err := notify.New(pool.DB, queue, notify.Config{
 		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
 	})
@@ -154,6 +155,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	requests.Work(queue)
 	licenses.Work(queue)
+	hosted.Work(queue)
 	mail.Work(queue)
 	idempotency.Work(queue, pool.DB)
 
@@ -192,6 +194,18 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return errors.Join(err, queue.Stop(stopping))
+}
+
+// cloudOf is the service of what the vendor runs for accounts, with the vendor's provisioning system where there is one.
+func cloudOf(cfg *config.Config, pool *database.Pool, queue *jobs.Client, rooms *license.Service) (*cloud.Service, error) {
+	options := cloud.Options{Plan: cloud.Plan{Regions: cfg.CloudRegions, URLTemplate: cfg.CloudURL}, FulfilWithin: cfg.FulfilWithin}
+	if cfg.ProvisioningURL != "" {
+		var err error
+		if options.Webhook, err = cloud.NewWebhook(cfg.ProvisioningURL, cfg.ProvisioningSecret, time.Now); err != nil {
+			return nil, err
+		}
+	}
+	return cloud.New(pool.DB, queue, rooms, options), nil
 }
 
 // stopWithin is how long each part may take to end.
