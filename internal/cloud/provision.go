@@ -91,7 +91,7 @@ func accountNotFound() error {
 func insert(ctx context.Context, tx bun.Tx, i *Instance) error {
 	_, err := tx.NewInsert().Model(i).ExcludeColumn("url", "failure", "control_room_id", "overdue_at").Exec(ctx)
 	switch database.ConstraintOf(err) {
-	case "cloud_service_of_own_customer":
+	case "cloud_service_of_own_customer", "cloud_services_account_id_fkey":
 		return accountNotFound()
 	case "cloud_service_name_once":
 		return fault.New(fault.BadUserInput, "cloud.name.taken", "name", i.Name).At("name")

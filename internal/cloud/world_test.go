@@ -1,9 +1,11 @@
 package cloud_test
 
 import (
+	"context"
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
@@ -102,4 +104,11 @@ func refused(t *testing.T, err error) string {
 		}
 	}
 	return out
+}
+
+// jobAgain leaves a message to be sent.
+func jobAgain(w *world, event uuid.UUID) func(context.Context, bun.Tx) (struct{}, error) {
+	return func(ctx context.Context, tx bun.Tx) (struct{}, error) {
+		return struct{}{}, w.Queue.Insert(ctx, tx, cloud.DeliverJob{EventID: event})
+	}
 }
