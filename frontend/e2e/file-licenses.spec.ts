@@ -102,7 +102,7 @@ test("more than there is says where the rest is, and is not sent", async ({ visi
   const customer = await visit(people.customer);
   const { page } = customer;
   await customer.goto("/a/own/file-licenses");
-  await page.getByRole("link", { name: "CR-LARK-UAT" }).click();
+  await page.getByRole("link", { name: "CR-LARK-UAT", exact: true }).click();
   await quantity(customer, "Bot Creator").fill("99");
   await expect(page.getByRole("alert")).toHaveText("Only 5 available. Enter 5 or fewer.");
   await page.keyboard.press("Control+Enter");

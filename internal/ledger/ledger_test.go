@@ -116,6 +116,47 @@ var plants = []plant{
 		"Event 3 of PDR-000001: expected version 2, found version 3.",
 	},
 	{
+		"room_file", inRoom + `UPDATE allocations SET quantity = 2`,
+		"Unattended Runner on SO-104211 of Larkfield Insurance in CR-PLANT of Larkfield Insurance: expected 2 granted, found 3 granted.",
+	},
+	{
+		"room_file", inRoom + `UPDATE license_files SET status = 'RELEASED'`,
+		"Unattended Runner on SO-104211 of Larkfield Insurance in CR-PLANT of Larkfield Insurance: expected 3 granted, found 0 granted.",
+	},
+	{
+		"room_file", inRoom + `DELETE FROM allocations`,
+		"Unattended Runner on SO-104211 of Larkfield Insurance in CR-PLANT of Larkfield Insurance: expected 0 granted, found 3 granted.",
+	},
+	{
+		"room_file", inRoom + `INSERT INTO license_file_lines
+			SELECT id, holding('SO-104388', 'NV-STR-PK', 'Solvang Energi'), 1 FROM license_files`,
+		"Starter pack on SO-104388 of Solvang Energi in CR-PLANT of Larkfield Insurance: expected 0 granted, found 1 granted.",
+	},
+	{
+		"room_history", inRoom + `UPDATE control_rooms SET status = 'ACTIVE'`,
+		"CR-PLANT of Larkfield Insurance: expected PENDING, found ACTIVE.",
+	},
+	{
+		"room_history", inRoom + `UPDATE control_room_events SET from_status = 'ACTIVE'`,
+		"CR-PLANT of Larkfield Insurance: expected a first step, found CREATE from ACTIVE to PENDING.",
+	},
+	{
+		"room_history", inRoom + `DELETE FROM control_room_events`,
+		"CR-PLANT of Larkfield Insurance: expected an event, found PENDING.",
+	},
+	{
+		"room_tenant", inRoom + `UPDATE control_rooms SET partner_id = account('Brightquay Systems')`,
+		"CR-PLANT of Larkfield Insurance: expected units of its account, through Brightquay Systems, found Unattended Runner on SO-104211 of Larkfield Insurance, through Halvorsen Digital.",
+	},
+	{
+		"room_tenant", inRoom + `UPDATE control_rooms SET partner_id = account('Osterby Foods')`,
+		"CR-PLANT of Larkfield Insurance: expected a customer of Osterby Foods, found another account.",
+	},
+	{
+		"room_tenant", inRoom + `UPDATE allocations SET entitlement_id = holding('SO-104388', 'NV-STR-PK', 'Solvang Energi')`,
+		"CR-PLANT of Larkfield Insurance: expected units of its account, through any partner, found Starter pack on SO-104388 of Solvang Energi, through ",
+	},
+	{
 		"transfer_conserves", `UPDATE movements SET delta = delta + 1, balance = balance + 1 WHERE entitlement_id = holding('SO-104388', 'NV-STR-PK', 'Solvang Energi')`,
 		"Starter pack on SO-104388 in the transfer of PDR-000007: expected a sum of 0, found a sum of 1.",
 	},
@@ -132,6 +173,22 @@ var plants = []plant{
 		"PDR-000011: expected no transfer, found transfers: 1, by others: 1.",
 	},
 }
+
+// inRoom is a Control Room of Larkfield Insurance, its own, with a license file of 3 units that came through
+// Halvorsen Digital.
+const inRoom = `
+	DELETE FROM control_room_events; DELETE FROM license_file_lines; DELETE FROM license_files; DELETE FROM allocations; DELETE FROM control_rooms;
+	UPDATE entitlements SET allocated = 0;
+	INSERT INTO control_rooms (id, guid, account_id, partner_id, name, name_key, licensing, created_by_id)
+		SELECT gen_random_uuid(), gen_random_uuid(), account('Larkfield Insurance'), NULL, 'CR-PLANT', 'cr-plant', 'FILE', id FROM users LIMIT 1;
+	INSERT INTO control_room_events (id, control_room_id, kind, to_status, by_id)
+		SELECT gen_random_uuid(), id, 'CREATE', 'PENDING', created_by_id FROM control_rooms;
+	INSERT INTO license_files (id, control_room_id, created_by_id) SELECT gen_random_uuid(), id, created_by_id FROM control_rooms;
+	INSERT INTO allocations (control_room_id, entitlement_id, account_id, partner_key, partner_id, quantity)
+		SELECT room.id, held.id, room.account_id, room.partner_key, held.partner_id, 3 FROM control_rooms room
+		JOIN entitlements held ON held.id = holding('SO-104211', 'NV-UR-RT', 'Larkfield Insurance');
+	INSERT INTO license_file_lines SELECT license_files.id, entitlement_id, quantity FROM allocations JOIN license_files USING (control_room_id);
+	UPDATE entitlements SET allocated = 3 WHERE id = holding('SO-104211', 'NV-UR-RT', 'Larkfield Insurance');`
 
 // byName lets the plants name what they spoil. It ends with the transaction.
 const byName = `
@@ -164,12 +221,18 @@ func TestVerify(t *testing.T) {
 		})
 	}
 
+	t.Run("a Control Room as it has to be breaks nothing", func(t *testing.T) {
+		if found := spoiled(t, db, inRoom); len(found) > 0 {
+			t.Errorf("it found %v", found)
+		}
+	})
+
 	t.Run("something is planted for every check", func(t *testing.T) {
 		all, err := checks()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(all) < 17 {
+		if len(all) < 20 {
 			t.Errorf("there are %d checks", len(all))
 		}
 		for _, c := range all {

@@ -17,4 +17,9 @@ WITH line AS NOT MATERIALIZED (
     SELECT movements.*, transfers.kind, transfers.pdr_id
     FROM movements
     JOIN transfers ON transfers.id = movements.transfer_id
+), room AS NOT MATERIALIZED (
+    SELECT control_rooms.*, format('%s of %s', control_rooms.name, accounts.name) AS title, partners.name AS through
+    FROM control_rooms
+    JOIN accounts ON accounts.id = control_rooms.account_id
+    LEFT JOIN accounts partners ON partners.id = control_rooms.partner_id
 )

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -13,6 +14,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/order"
 )
 
 const (
@@ -120,8 +122,12 @@ func usable(r *ControlRoom, held []*entitlement.Entitlement, now map[uuid.UUID]*
 		switch {
 		case e == nil:
 			faults.Add(fault.New(fault.NotFound, "license.entitlement_not_found").At(at(i, "entitlementId")...))
+		case e.Product.Licensing == order.NoLicensing:
+			faults.Add(fault.New(fault.BadUserInput, "license.mode.none", "product", e.Product.Name).At(at(i, "entitlementId")...))
 		case !slices.Contains(r.Licensing.modes(), e.Product.Licensing):
 			faults.Add(fault.New(fault.BadUserInput, "license.mode."+modeKey(r.Licensing), "product", e.Product.Name).At(at(i, "entitlementId")...))
+		case e.Status == entitlement.Expired && e.EndsOn.After(time.Now()): // before its time
+			faults.Add(fault.New(fault.BadUserInput, "license.cancelled", "product", e.Product.Name).At(at(i, "entitlementId")...))
 		case e.Status == entitlement.Expired:
 			faults.Add(fault.New(fault.BadUserInput, "license.expired", "product", e.Product.Name, "date", e.EndsOn.Format("2006-01-02")).
 				At(at(i, "entitlementId")...))

@@ -82,7 +82,7 @@ func (s *Service) insert(ctx context.Context, tx bun.Tx, by auth.Actor, r *Contr
 	r.Status = t.to
 	_, err := tx.NewInsert().Model(r).ExcludeColumn("last_seen_at").Exec(ctx)
 	switch database.ConstraintOf(err) {
-	case "control_room_of_own_customer":
+	case "control_room_of_own_customer", "control_rooms_account_id_fkey":
 		return accountNotFound()
 	case "control_room_name_once":
 		return fault.New(fault.BadUserInput, "license.name_taken", "room", r.Name).At("name")

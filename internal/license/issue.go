@@ -2,6 +2,7 @@ package license
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/license/document"
+	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/typeid"
 )
 
@@ -61,7 +63,6 @@ func (s *Service) Issue(ctx context.Context, fileID uuid.UUID) (waits bool, err 
 		return false, err
 	}
 	content, keyID, sealing := document.Seal(d.file(), s.keys)
-	unusable := s.keys.Err()
 	_, err = database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
 		r, err := lock(ctx, tx, all, d.RoomID)
 		if err != nil {
@@ -72,7 +73,7 @@ func (s *Service) Issue(ctx context.Context, fileID uuid.UUID) (waits bool, err 
 			return struct{}{}, s.keep(ctx, tx, r, d, Issue, `UPDATE license_files
 				SET status = 'ACTIVE', failure = NULL, content = $2, key_id = $3, issued_at = $4, expires_on = $5
 				WHERE id = $1 AND status = 'GENERATING'`, content, keyID, d.IssuedAt, d.ExpiresOn)
-		case unusable != nil:
+		case errors.Is(sealing, signing.ErrUnusable):
 			waits = true
 			return struct{}{}, s.keep(ctx, tx, r, d, Wait, `UPDATE license_files SET failure = $2
 				WHERE id = $1 AND status = 'GENERATING' AND failure IS NULL`, "license.waits_for_key")

@@ -67,11 +67,15 @@ var transitions = []transition{
 	{ByFile, Active, Fail, Active, system},
 	{ByFile, Active, Release, Pending, releasers},
 	{ByFile, Active, Decommission, Decommissioned, releasers},
+	{ByFile, Suspended, Release, Pending, releasers},
+	{ByFile, Suspended, Decommission, Decommissioned, releasers},
 
 	{InCloud, "", Create, Pending, configurers},
 	{InCloud, Pending, Configure, Pending, configurers},
 	{InCloud, Pending, Release, Pending, releasers},
 	{InCloud, Pending, Decommission, Decommissioned, releasers},
+	{InCloud, FailSafe, Decommission, Decommissioned, releasers},
+	{InCloud, Suspended, Decommission, Decommissioned, releasers},
 }
 
 // may refuses an action that the actor's role or token never allows.

@@ -26,7 +26,7 @@ import (
 
 func init() {
 	// Some seconds' worth; go test ./internal/pdr -run Model -rapid.checks=1000 for more.
-	for name, value := range map[string]string{"rapid.checks": "25", "rapid.steps": "100"} {
+	for name, value := range map[string]string{"rapid.checks": "25", "rapid.steps": "150"} {
 		if err := flag.Set(name, value); err != nil {
 			panic(err)
 		}
@@ -45,8 +45,10 @@ func TestModel(t *testing.T) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"create": s.create, "create again": s.create, "approve": s.approve, "approve again": s.approve, "accept": s.accept,
 			"accept again": s.accept, "any": s.any, "edit": s.edit, "replay": s.replay, "expire": s.expire, "order": s.turn, "": s.compare,
+			"add room": s.addRoom, "configure": s.configure, "configure again": s.configure, "empty": s.empty, "sign": s.sign, "replay room": s.replayRoom,
 		})
 		s.compareLists(rt)
+		s.compareRoomLists(rt)
 	})
 	w.Balances(t)
 	differences, err := ledger.Verify(t.Context(), w.Pool.DB)
@@ -68,6 +70,9 @@ type machine struct {
 	made   []uuid.UUID // the model's requests
 	keys   int
 	sent   []modelCommand // with a key
+
+	madeRooms []uuid.UUID // the model's Control Rooms
+	sentRooms []roomCommand
 }
 
 func newMachine(t *testing.T, w *testworld.World, run int) *machine {
@@ -82,7 +87,7 @@ func newMachine(t *testing.T, w *testworld.World, run int) *machine {
 	}
 	for _, by := range append(w.All(), w.SecondApprover, w.RivalAdmin, w.RivalRequester) {
 		company := "nobody"
-		for _, name := range []string{"norvane", "halvorsen", "brightquay"} {
+		for _, name := range []string{"norvane", "halvorsen", "brightquay", "osterby", "larkfield"} {
 			if s.ids[name] == by.AccountID {
 				company = name
 			}
@@ -374,6 +379,7 @@ func (s *machine) compare(rt *rapid.T) {
 		rt.Fatalf("the requests (-want +got):\n%s", diff)
 	}
 	s.compareUnits(rt)
+	s.compareRooms(rt)
 }
 
 func (s *machine) compareUnits(rt *rapid.T) {
@@ -385,7 +391,7 @@ func (s *machine) compareUnits(rt *rapid.T) {
 	}
 	rows, err := s.w.Owner.Query(s.ctx, `
 		SELECT CASE WHEN account_id = ANY($2) THEN account.name_key ELSE partner.name_key || ' ' || account.name_key END,
-			array_position($1, held.order_id) - 1, product.name, quantity, reserved
+			array_position($1, held.order_id) - 1, product.name, quantity, reserved, allocated
 		FROM entitlements held JOIN accounts account ON account.id = account_id JOIN accounts partner ON partner.id = partner_id
 		JOIN products product ON product.id = product_id WHERE held.order_id = ANY($1)`,
 		[]uuid.UUID{s.placed[0].ID, s.placed[1].ID, s.placed[2].ID},
@@ -396,7 +402,7 @@ func (s *machine) compareUnits(rt *rapid.T) {
 	for rows.Next() {
 		var at holding
 		var u units
-		if err := rows.Scan(&at.holder, &at.order, &at.product, &u.quantity, &u.reserved); err != nil {
+		if err := rows.Scan(&at.holder, &at.order, &at.product, &u.quantity, &u.reserved, &u.allocated); err != nil {
 			rt.Fatal(err)
 		}
 		at.holder, at.product = s.known(at.holder), strings.ToLower(at.product[strings.LastIndex(at.product, " ")+1:])

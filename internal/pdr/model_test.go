@@ -9,11 +9,12 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
 
-// model is what the design says of requests and units, and nothing of how it is done: no database, no locks, no time but
+// model is what the design says of requests, Control Rooms and units, and nothing of how it is done: no database, no locks, no time but
 // what a test says has passed.
 type model struct {
 	orders   []*modelOrder
 	requests []*modelRequest
+	rooms    []*modelRoom
 	units    map[holding]*units
 	keys     map[string]effect
 }
@@ -52,12 +53,14 @@ type holding struct {
 	product string
 }
 
-type units struct{ quantity, reserved int }
+type units struct{ quantity, reserved, allocated int }
+
+func (u *units) available() int { return u.quantity - u.reserved - u.allocated }
 
 // effect is what a key has done.
 type effect struct {
 	command string
-	request int
+	request int // or the Control Room
 }
 
 // none is no order, and no request.
@@ -290,7 +293,7 @@ func (m *model) of(holder string, order int, product string) *units {
 // reserve sets all units of a request aside, or none.
 func (m *model) reserve(r *modelRequest) bool {
 	for _, a := range r.asked {
-		if u := m.of(r.partner, r.order, a.product); u.quantity-u.reserved < a.quantity {
+		if u := m.of(r.partner, r.order, a.product); u.available() < a.quantity {
 			return false
 		}
 	}

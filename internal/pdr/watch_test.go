@@ -226,7 +226,7 @@ func TestALostConnectionDropsWatchers(t *testing.T) {
 	w := testworld.New(t)
 	f := listening(t, w, w.Pool)
 	changes := w.PDRs.Watch(t.Context(), w.Viewer, f, uuid.Nil, pdr.With{})
-	w.Exec(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'listen %drawdown_pdr%'`)
+	w.Exec(t, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'listen %drawdown%'`)
 	select {
 	case _, ok := <-changes:
 		if ok {

@@ -7,6 +7,7 @@ package signing
 
 import (
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"os"
 
@@ -86,9 +87,12 @@ func read(path string) (jose.JSONWebKeySet, error) {
 	return keys, nil
 }
 
+// ErrUnusable is that the file of keys cannot be used: once it is mended the same can be signed.
+var ErrUnusable = errors.New("nothing can be signed")
+
 // unusable says which setting to look at. What is wrong with the file never quotes what is in it.
 func unusable(path string, why error) error {
-	return fmt.Errorf("SIGNING_KEY_FILE is %s, and nothing can be signed with it: %w", path, why)
+	return fmt.Errorf("SIGNING_KEY_FILE is %s, and %w with it: %w", path, ErrUnusable, why)
 }
 
 func isPrivate(key jose.JSONWebKey) bool {

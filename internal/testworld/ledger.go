@@ -7,7 +7,8 @@ import (
 )
 
 // Balances fails the test unless the books are right: every transfer sums to zero, every holding is the sum of its postings,
-// reserved is what waiting requests ask for, and no line has more or fewer units than were ordered.
+// reserved is what waiting requests ask for, allocated is what Control Rooms and their license files have, and no line has more or
+// fewer units than were ordered.
 func (w *World) Balances(tb testing.TB) {
 	tb.Helper()
 	wrong := map[string]int{}
@@ -45,4 +46,20 @@ var rules = map[string]string{
 	"a history goes on from where it was": `SELECT count(*) FROM (SELECT from_state, lag(to_state) OVER life AS before,
 		row_number() OVER life AS step FROM pdr_events WINDOW life AS (PARTITION BY pdr_id ORDER BY version)) AS steps
 		WHERE from_state IS DISTINCT FROM before`,
+	"no unit is in two places": `SELECT count(*) FROM entitlements WHERE reserved < 0 OR allocated < 0 OR reserved + allocated > quantity`,
+	"allocated is what Control Rooms have": `SELECT count(*) FROM entitlements held WHERE allocated <>
+		(SELECT coalesce(sum(quantity), 0) FROM allocations WHERE entitlement_id = held.id)`,
+	"the living file of a Control Room grants what it has": `WITH living AS (SELECT control_room_id, entitlement_id, quantity
+			FROM license_file_lines JOIN license_files file ON file.id = license_file_id WHERE file.status IN ('GENERATING', 'ACTIVE', 'FAILED'))
+		SELECT count(*) FROM control_rooms room WHERE licensing = 'FILE' AND EXISTS (
+		(SELECT entitlement_id, quantity FROM allocations WHERE control_room_id = room.id
+		EXCEPT SELECT entitlement_id, quantity FROM living WHERE control_room_id = room.id
+		EXCEPT SELECT entitlement_id, consumed FROM allocations WHERE control_room_id = room.id)
+		UNION ALL (SELECT entitlement_id, quantity FROM living WHERE control_room_id = room.id
+		EXCEPT SELECT entitlement_id, quantity FROM allocations WHERE control_room_id = room.id))`,
+	"every Control Room has its history": `SELECT count(*) FROM control_rooms room WHERE status <>
+		(SELECT to_status FROM control_room_events WHERE control_room_id = room.id ORDER BY seq DESC LIMIT 1)`,
+	"the history of a Control Room goes on from where it was": `SELECT count(*) FROM (SELECT from_status,
+		lag(to_status) OVER (PARTITION BY control_room_id ORDER BY seq) AS before FROM control_room_events) AS steps
+		WHERE from_status IS DISTINCT FROM before`,
 }

@@ -1,36 +1,16 @@
 import { Button, TextInput } from "@mantine/core";
-import { type FragmentOf, readFragment } from "gql.tada";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "@/api/command";
-import { graphql } from "@/api/graphql";
 import { OutcomeNote, type Trouble, troubleOf } from "@/faults/OutcomeNote";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { TextArea } from "@/ui/TextArea";
 import { useContents } from "@/units/contents";
 import { DecommissionControlRoom, ReleaseLicenses } from "./commands";
-
-export const EndRoomDialogFragment = graphql(`
-  fragment EndRoomDialog on ControlRoom {
-    id
-    name
-    version
-    allocations {
-      quantity
-      entitlement {
-        id
-        product {
-          id
-          unitKind
-          unitSize
-        }
-      }
-    }
-  }
-`);
+import type { EndableRoom } from "./RoomActions";
 
 type Props = {
-  room: FragmentOf<typeof EndRoomDialogFragment>;
+  room: EndableRoom;
   action: "RELEASE" | "DECOMMISSION";
   withReason: boolean;
   onClose: () => void;
@@ -42,7 +22,7 @@ const shortest = 3;
 export function EndRoomDialog({ room, action, withReason, onClose }: Props) {
   const { t } = useTranslation();
   const contents = useContents();
-  const { id, name, version, allocations } = readFragment(EndRoomDialogFragment, room);
+  const { id, name, version, allocations } = room;
   const release = useCommand(ReleaseLicenses);
   const decommission = useCommand(DecommissionControlRoom);
   const { send, busy } = action === "RELEASE" ? release : decommission;

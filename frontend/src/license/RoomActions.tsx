@@ -1,19 +1,35 @@
 import { Button } from "@mantine/core";
-import { type FragmentOf, readFragment } from "gql.tada";
-import { useState } from "react";
+import { type FragmentOf, type ResultOf, readFragment } from "gql.tada";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
-import { EndRoomDialog, EndRoomDialogFragment } from "./EndRoomDialog";
+import { deferred } from "@/ui/deferred";
 
-export const RoomActionsFragment = graphql(
-  `
-    fragment RoomActions on ControlRoom {
-      actions
-      ...EndRoomDialog
+export const RoomActionsFragment = graphql(`
+  fragment RoomActions on ControlRoom {
+    actions
+    id
+    name
+    version
+    allocations {
+      quantity
+      entitlement {
+        id
+        product {
+          id
+          unitKind
+          unitSize
+        }
+      }
     }
-  `,
-  [EndRoomDialogFragment],
-);
+  }
+`);
+
+/** What the dialog that ends a Control Room says of it. */
+export type EndableRoom = ResultOf<typeof RoomActionsFragment>;
+
+/** The dialog comes when it is wanted. */
+const EndRoomDialog = deferred(() => import("./EndRoomDialog").then((module) => module.EndRoomDialog));
 
 type Props = {
   room: FragmentOf<typeof RoomActionsFragment>;
@@ -40,13 +56,15 @@ export function RoomActions({ room, withReason }: Props) {
         </Button>
       )}
       {ending && (
-        <EndRoomDialog
-          key={ending}
-          room={data}
-          action={ending}
-          withReason={withReason}
-          onClose={() => setEnding(null)}
-        />
+        <Suspense>
+          <EndRoomDialog
+            key={ending}
+            room={data}
+            action={ending}
+            withReason={withReason}
+            onClose={() => setEnding(null)}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -63,7 +63,7 @@ export function Shell() {
   const signedOut = fault ? fault.code === "UNAUTHENTICATED" : data?.viewer === null && !loading;
   const viewer = useKnownViewer(data?.viewer, signedOut);
   const lost = useSyncExternalStore(onSessionChange, isSessionLost);
-  useChanges(!lost && viewer !== undefined && viewer.account.kind !== "CUSTOMER");
+  useChanges(lost ? undefined : viewer?.account.kind);
 
   const account = data?.account ?? null;
   const entries = viewer ? entriesFor(viewer.account.kind, atDesk ? null : (account?.kind ?? null)) : [];

@@ -1,6 +1,6 @@
 import { useSubscription } from "urql";
 import { ChangedPDRFragment, ChangedRoomFragment } from "@/api/cache";
-import { graphql } from "@/api/graphql";
+import { type AccountKind, graphql } from "@/api/graphql";
 
 const PDRChanges = graphql(
   `
@@ -28,8 +28,12 @@ const RoomChanges = graphql(
   [ChangedRoomFragment],
 );
 
-/** Listens to every change that the viewer may see; the cache forgets what it makes wrong and reads it again. */
-export function useChanges(wanted: boolean) {
-  useSubscription({ query: PDRChanges, pause: !wanted });
-  useSubscription({ query: RoomChanges, pause: !wanted });
+/**
+ * Listens to every change that a viewer of this kind may see; the cache forgets what it makes wrong and reads it again.
+ * Nothing is heard while nobody is there.
+ */
+export function useChanges(viewer: AccountKind | undefined) {
+  // Requests are between a partner and the vendor.
+  useSubscription({ query: PDRChanges, pause: viewer === undefined || viewer === "CUSTOMER" });
+  useSubscription({ query: RoomChanges, pause: viewer === undefined });
 }

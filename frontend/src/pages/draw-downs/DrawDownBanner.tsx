@@ -5,6 +5,7 @@ import { graphql } from "@/api/graphql";
 import { useFormats } from "@/ui/format";
 import { Note } from "@/ui/Note";
 import { useContents } from "@/units/contents";
+import styles from "./DrawDownBanner.module.css";
 
 export const DrawDownBannerFragment = graphql(`
   fragment DrawDownBanner on PDR {
@@ -22,6 +23,9 @@ export const DrawDownBannerFragment = graphql(`
     }
     customer {
       accountName
+      account {
+        id
+      }
     }
     lines {
       quantity
@@ -72,6 +76,7 @@ export function DrawDownBanner({ pdr }: Props) {
       {data.state === "ACCEPTED" && (
         <Note tone="cobalt" role="status">
           {t("drawDown.accepted", { contents: contents([...data.lines]), customer })}
+          {data.customer.account && <NextPages accountId={data.customer.account.id} />}
         </Note>
       )}
       {data.state === "REJECTED" && (
@@ -90,6 +95,21 @@ export function DrawDownBanner({ pdr }: Props) {
       )}
       <Relatives pdr={data} />
     </>
+  );
+}
+
+/** Where the licenses that have moved are put to use. */
+function NextPages({ accountId }: { accountId: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.next}>
+      <Link to="/a/$acct/entitlements" params={{ acct: accountId }}>
+        {t("drawDown.viewEntitlements")}
+      </Link>
+      <Link to="/a/$acct/file-licenses" params={{ acct: accountId }}>
+        {t("drawDown.configureFile")}
+      </Link>
+    </div>
   );
 }
 
