@@ -31,6 +31,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/database/embedded"
 	"github.com/drawdown-portal/drawdown/internal/demo"
+	"github.com/drawdown-portal/drawdown/internal/demo/provisioner"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/feed"
 	"github.com/drawdown-portal/drawdown/internal/idempotency"
@@ -67,8 +68,9 @@ type commands struct {
 		Verify verifyLedger `cmd:"" help:"Recompute every balance; fails where one differs."`
 	} `cmd:"" help:"The ledger."`
 	Demo struct {
-		Load loadDemo `cmd:"" help:"Fill an empty database with the data that speed is measured on."`
-	} `cmd:"" help:"Demo data."`
+		Load        loadDemo            `cmd:"" help:"Fill an empty database with the data that speed is measured on."`
+		Provisioner provisioner.Command `cmd:"" help:"Be an example of a provisioning system: hear webhooks, and answer over the API."`
+	} `cmd:"" help:"Demo data, and what stands in for the vendor's systems."`
 }
 
 func main() {
@@ -131,6 +133,14 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
+	var system *demo.System // stands in for the vendor's, where there is none
+	if s.Demo && cfg.ProvisioningURL == "" {
+		if system, err = demo.NewSystem(ctx); err != nil {
+			return err
+		}
+		defer system.Listener.Close()
+		cfg.ProvisioningURL, cfg.ProvisioningSecret = system.URL(), system.Secret
+	}
 	hosted, err := cloudOf(cfg, pool, queue, licenses)
 	if err != nil {
 		return err
@@ -152,6 +162,11 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		}
 		log.InfoContext(ctx, "the demo is there", "new", filled)
 		services.DemoSignIns = demo.People
+	}
+	if system != nil {
+		if err := system.Connect(ctx, pool, people, listener.Addr(), log); err != nil {
+			return err
+		}
 	}
 	requests.Work(queue)
 	licenses.Work(queue)
@@ -183,6 +198,9 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	group.Go(func() error { return unlessDone(running, people.Run(running)) })
 	group.Go(func() error { return unlessDone(running, services.Feed.Listen(running, pool.Listen, log)) })
 	group.Go(func() error { return web.Serve(running, listener, handler) })
+	if system != nil {
+		group.Go(func() error { return web.Serve(running, system.Listener, system) })
+	}
 	if scraped != nil {
 		group.Go(func() error { return web.Serve(running, scraped, metrics.Handler()) })
 	}

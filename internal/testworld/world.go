@@ -42,8 +42,8 @@ type World struct {
 	PDRs         *pdr.Service
 	Licenses     *license.Service
 	Cloud        *cloud.Service // without a provisioning system
-	KeyFile      string       // what license files are signed with
-	Queue        *jobs.Client // it is not started
+	KeyFile      string         // what license files are signed with
+	Queue        *jobs.Client   // it is not started
 
 	Companies
 	People
