@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -28,8 +29,8 @@ func (s *Secret) UnmarshalText(text []byte) error {
 
 // validateCloud says of each wrong setting of cloud services what to do.
 func (c *Config) validateCloud() error {
-	if len(c.CloudRegions) == 0 {
-		return errors.New("CLOUD_REGIONS is empty: it has to name one region at least")
+	if len(c.CloudRegions) == 0 || slices.ContainsFunc(c.CloudRegions, func(r string) bool { return strings.TrimSpace(r) != r || r == "" || len(r) > 64 }) {
+		return errors.New("CLOUD_REGIONS has to name one region at least, each of 1 to 64 characters")
 	}
 	if u, err := url.Parse(strings.ReplaceAll(c.CloudURL, "{name}", "name")); err != nil || u.Scheme != "https" || u.Host == "" ||
 		!strings.Contains(c.CloudURL, "{name}") {
