@@ -26,8 +26,8 @@ func hosting(t *testing.T) *site {
 	t.Helper()
 	s := newSite(t)
 	rooms, documents := s.Provisions(t, "NV-CR-CLD", order.ControlRoom), s.Provisions(t, "NV-IQ-SRV", order.IQBotServer)
-	s.Bought(t, "SO-1", s.Halvorsen, s.Larkfield, 300, testworld.Of(rooms, 50), testworld.Of(documents, 50))
-	s.Bought(t, "SO-2", s.Brightquay, s.Larkfield, 300, testworld.Of(rooms, 50))
+	s.BoughtFor(t, "SO-1", s.Halvorsen, s.Larkfield, 300, testworld.Of(rooms, 50), testworld.Of(documents, 50))
+	s.BoughtFor(t, "SO-2", s.Brightquay, s.Larkfield, 300, testworld.Of(rooms, 50))
 	return s
 }
 

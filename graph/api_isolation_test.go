@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func secrets(t *testing.T, s *site) (map[string]twice, []string) {
 	id1 := func(prefix typeid.Prefix, id uuid.UUID) twice {
 		return twice{typeid.Format(prefix, id), typeid.Format(prefix, uuid.Must(uuid.NewV7()))}
 	}
-	return map[string]twice{
+	things := map[string]twice{
 		"pdr": id1(typeid.PDR, id), "pdr's number": {s.Now(t, id).Number(), "PDR-999999"}, "order": id1(typeid.Order, s.Theirs.ID),
 		"order's number": {s.Theirs.Number, "SO-999999"}, "order line": id1(typeid.OrderLine, s.Theirs.Lines[0].ID), "partner": id1(typeid.Account, s.Brightquay),
 		"customer": id1(typeid.Account, hidden), "person": id1(typeid.User, s.RivalRequester.UserID), "vendor's person": id1(typeid.User, s.Operator.UserID),
@@ -67,7 +68,9 @@ func secrets(t *testing.T, s *site) (map[string]twice, []string) {
 		"a mail":               id1(typeid.Mail, uuid.New()),
 		"a token":              id1(typeid.Token, value(`SELECT id FROM api_tokens WHERE user_id = $1`, s.RivalRequester.UserID)),
 		"another's own number": {"PDR-000002", "PDR-000099"},
-	}, []string{"Hidden", "hidden", "Brightquay", "brightquay", s.Theirs.Number}
+	}
+	maps.Copy(things, roomSecrets(t, s))
+	return things, []string{"Hidden", "hidden", "Brightquay", "brightquay", s.Theirs.Number}
 }
 
 // Whatever names something that is another's answers as what names nothing, word for word.
@@ -96,8 +99,9 @@ func TestForeignIsUnknown(t *testing.T) {
 		"clonePDR":             `mutation($id: ID!) { clonePDR(input: { id: $id }) { pdr { id } userErrors { code message path } } }`,
 		"updatePDR":            `mutation($id: ID!) { updatePDR(input: { id: $id, version: 1 }) { pdr { id } userErrors { code message path } } }`,
 	}
+	maps.Copy(documents, roomQuestions(t, s))
 	for name, document := range documents {
-		if !strings.HasPrefix(document, "mutation") {
+		if strings.HasPrefix(document, "{") {
 			document = "query($id: ID!) " + document
 		}
 		for thing, of := range things {
@@ -159,6 +163,10 @@ func TestListsHoldNothingForeign(t *testing.T) {
 	const request = `id number note partner ` + company + ` customer { accountName contactName account ` + company + ` } order ` + ofOrder + `
 		lines { quantity orderLine { id } } events { comment by ` + person + ` } createdBy ` + person + ` clonedFrom { id } clones { id }`
 	const holding = `id quantity account ` + company + ` order ` + ofOrder + ` movements(first: 5) { nodes { reason pdr { id number } by ` + person + ` } }`
+	const units = `{ quantity entitlement { id order { number } } }`
+	const room = `{ id name guid account ` + company + ` partner ` + company + ` allocations ` + units + ` licenseFile { id lines ` + units + ` }
+		events { comment by ` + person + ` } choices(first: 5) { nodes { id order { number } } } }`
+	s.Room(t, s.Requester, s.Larkfield, "CR-OURS")
 	documents := map[string]string{
 		"pdrs":     `{ pdrs(first: 5) { totalCount nodes { ` + request + ` } } }`,
 		"queue":    `{ approvalQueue(first: 5) { totalCount nodes { ` + request + ` } } }`,
@@ -167,6 +175,8 @@ func TestListsHoldNothingForeign(t *testing.T) {
 		"select":   `{ viewer { accounts(first: 10) { totalCount nodes ` + company + ` } } }`,
 		"own":      `{ viewer { account { entitlements(first: 3) { totalCount nodes { ` + holding + ` } } } } }`,
 		"shared":   `query($id: ID!) { account(id: $id) { name contactName partners { name } entitlements(first: 3) { totalCount nodes { ` + holding + ` } } pdrs(first: 3) { totalCount nodes { number } } orders(first: 3) { totalCount nodes { number } } } }`,
+		"rooms":    `query($id: ID!) { account(id: $id) { controlRooms(first: 5) { totalCount nodes ` + room + ` } } }`,
+		"own room": `{ viewer { account { controlRooms(first: 5) { totalCount nodes ` + room + ` } } } }`,
 		"mail":     `{ sentMail(first: 5) { totalCount nodes { id subject to } } }`,
 		"similar":  `{ similarCustomers(name: "Hidden Customer", website: "https://hidden.example") { id name } }`,
 	}

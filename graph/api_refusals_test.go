@@ -338,6 +338,7 @@ func TestTextsThatNothingHas(t *testing.T) {
 		"of an order":  `viewer { account { entitlements(filter: { orderId: $x }) { totalCount } } }`,
 		"of a product": `viewer { account { entitlements(filter: { productId: $x }) { totalCount } } }`,
 		"customers":    `viewer { account { customers(search: $x) { totalCount } } }`,
+		"control room": `controlRoom(id: $x) { id }`, "control rooms": `viewer { account { controlRooms(filter: { search: $x }) { totalCount } } }`,
 	} {
 		kind := "ID!"
 		for _, texts := range []string{"search", "externalId"} {

@@ -32,12 +32,13 @@ type site struct {
 	address string
 	client  *http.Client
 	tokens  map[uuid.UUID]string
+	feed    *feed.Feed // which nobody listens for
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	w := testworld.New(t)
-	s := &site{World: w, tokens: map[uuid.UUID]string{}}
+	s := &site{World: w, tokens: map[uuid.UUID]string{}, feed: feed.New()}
 	people := auth.New(w.Pool, time.Now, auth.Options{})
 	address := &url.URL{Scheme: "http", Host: "portal.example"}
 	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: address})
@@ -47,7 +48,7 @@ func newSite(t *testing.T) *site {
 	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(graph.Services{
-			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Cloud, Feed: feed.New(), Mail: mail, Auth: people,
+			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Auth: people,
 		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Unavailable: database.Unavailable, Log: log}),
 		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,

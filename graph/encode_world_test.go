@@ -59,6 +59,8 @@ type answers struct {
 	CloudPayload  *CloudServicePayload
 	CloudPlan     *cloud.Plan
 	Provisionable []*cloud.Provisionable
+	Credential    *ControlRoomCredentialPayload
+	Report        *ControlRoomReportPayload
 }
 
 func answersAtRandom(random *rand.Rand, broken float64) *answers {
@@ -294,6 +296,14 @@ func (r worldMutation) ConfigureLicenses(context.Context, ConfigureLicensesInput
 
 func (r worldMutation) ProvisionCloudService(context.Context, ProvisionCloudServiceInput) (*CloudServicePayload, error) {
 	return r.answers.CloudPayload, nil
+}
+
+func (r worldMutation) IssueControlRoomCredential(context.Context, ControlRoomCommandInput) (*ControlRoomCredentialPayload, error) {
+	return r.answers.Credential, nil
+}
+
+func (r worldMutation) ReportControlRoom(context.Context, ReportControlRoomInput) (*ControlRoomReportPayload, error) {
+	return r.answers.Report, nil
 }
 
 func (r worldAccount) Customers(context.Context, *account.Account, int, *string, *string) (*AccountConnection, error) {

@@ -66,7 +66,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"ControlRoom": {
 		Is:    controlRoomImplementors,
-		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "createdAt", "updatedAt"},
+		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "appVersion", "credentialIssuedAt", "pool", "createdAt", "updatedAt"},
 	},
 	"ControlRoomChange": {
 		Is:    controlRoomChangeImplementors,
@@ -75,6 +75,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"ControlRoomConnection": {
 		Is:    controlRoomConnectionImplementors,
 		Plain: []string{"edges", "nodes", "pageInfo", "totalCount"},
+	},
+	"ControlRoomCredentialPayload": {
+		Is:    controlRoomCredentialPayloadImplementors,
+		Plain: []string{"controlRoom", "credential"},
 	},
 	"ControlRoomEdge": {
 		Is:    controlRoomEdgeImplementors,
@@ -88,9 +92,17 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    controlRoomPayloadImplementors,
 		Plain: []string{"controlRoom"},
 	},
+	"ControlRoomReportPayload": {
+		Is:    controlRoomReportPayloadImplementors,
+		Plain: []string{"status", "entitled", "reportBy"},
+	},
 	"DemoSignIn": {
 		Is:    demoSignInImplementors,
 		Plain: []string{"email", "name", "accountName", "role", "locale"},
+	},
+	"EntitledUnits": {
+		Is:    entitledUnitsImplementors,
+		Plain: []string{"sku", "units"},
 	},
 	"Entitlement": {
 		Is:    entitlementImplementors,
@@ -207,6 +219,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"PageInfo": {
 		Is:    pageInfoImplementors,
 		Plain: []string{"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"},
+	},
+	"PoolLine": {
+		Is:    poolLineImplementors,
+		Plain: []string{"product", "purchased", "quota", "usedHere", "usedEverywhere", "available"},
 	},
 	"Product": {
 		Is:    productImplementors,
@@ -455,6 +471,12 @@ func appendControlRoom(b []byte, f *encode.Field, o *license.ControlRoom) []byte
 		return encode.List(b, o.Actions, appendString)
 	case "lastSeenAt":
 		return encode.Maybe(b, o.LastSeenAt, appendDateTime)
+	case "appVersion":
+		return encode.Maybe(b, o.AppVersion, appendString)
+	case "credentialIssuedAt":
+		return encode.Maybe(b, o.CredentialIssuedAt, appendDateTime)
+	case "pool":
+		return encode.Objects(b, f.Below, o.Pool, appendPoolLine)
 	case "createdAt":
 		return appendDateTime(b, o.CreatedAt)
 	case "updatedAt":
@@ -485,6 +507,16 @@ func appendControlRoomConnection(b []byte, f *encode.Field, o *ControlRoomConnec
 		return encode.Object(b, f.Below, o.PageInfo, appendPageInfo)
 	case "totalCount":
 		return appendInt(b, o.TotalCount)
+	}
+	return nil
+}
+
+func appendControlRoomCredentialPayload(b []byte, f *encode.Field, o *ControlRoomCredentialPayload) []byte {
+	switch f.Name {
+	case "controlRoom":
+		return encode.MaybeObject(b, f.Below, o.ControlRoom, appendControlRoom)
+	case "credential":
+		return encode.Maybe(b, o.Credential, appendString)
 	}
 	return nil
 }
@@ -525,6 +557,18 @@ func appendControlRoomPayload(b []byte, f *encode.Field, o *ControlRoomPayload) 
 	return nil
 }
 
+func appendControlRoomReportPayload(b []byte, f *encode.Field, o *ControlRoomReportPayload) []byte {
+	switch f.Name {
+	case "status":
+		return encode.Maybe(b, o.Status, appendString)
+	case "entitled":
+		return encode.Objects(b, f.Below, o.Entitled, appendEntitledUnits)
+	case "reportBy":
+		return encode.Maybe(b, o.ReportBy, appendDateTime)
+	}
+	return nil
+}
+
 func appendDemoSignIn(b []byte, f *encode.Field, o *demo.Person) []byte {
 	switch f.Name {
 	case "email":
@@ -537,6 +581,16 @@ func appendDemoSignIn(b []byte, f *encode.Field, o *demo.Person) []byte {
 		return appendString(b, o.Role)
 	case "locale":
 		return appendString(b, o.Locale)
+	}
+	return nil
+}
+
+func appendEntitledUnits(b []byte, f *encode.Field, o *license.Units) []byte {
+	switch f.Name {
+	case "sku":
+		return appendString(b, o.SKU)
+	case "units":
+		return appendInt(b, o.Units)
 	}
 	return nil
 }
@@ -1025,6 +1079,24 @@ func appendPageInfo(b []byte, f *encode.Field, o *PageInfo) []byte {
 		return encode.Maybe(b, o.StartCursor, appendString)
 	case "endCursor":
 		return encode.Maybe(b, o.EndCursor, appendString)
+	}
+	return nil
+}
+
+func appendPoolLine(b []byte, f *encode.Field, o *license.PoolLine) []byte {
+	switch f.Name {
+	case "product":
+		return encode.Object(b, f.Below, o.Product, appendProduct)
+	case "purchased":
+		return appendInt(b, o.Purchased)
+	case "quota":
+		return encode.Maybe(b, o.Quota, appendInt)
+	case "usedHere":
+		return appendInt(b, o.UsedHere)
+	case "usedEverywhere":
+		return appendInt(b, o.UsedEverywhere)
+	case "available":
+		return appendInt(b, o.Available)
 	}
 	return nil
 }

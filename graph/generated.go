@@ -148,23 +148,26 @@ type ComplexityRoot struct {
 	}
 
 	ControlRoom struct {
-		Account      func(childComplexity int) int
-		Actions      func(childComplexity int) int
-		Allocations  func(childComplexity int) int
-		Choices      func(childComplexity int, first int, after *string) int
-		CreatedAt    func(childComplexity int) int
-		Events       func(childComplexity int) int
-		Identity     func(childComplexity int) int
-		LastSeenAt   func(childComplexity int) int
-		LicenseFile  func(childComplexity int) int
-		LicenseFiles func(childComplexity int) int
-		Licensing    func(childComplexity int) int
-		Name         func(childComplexity int) int
-		NodeID       func(childComplexity int) int
-		Partner      func(childComplexity int) int
-		Status       func(childComplexity int) int
-		UpdatedAt    func(childComplexity int) int
-		Version      func(childComplexity int) int
+		Account            func(childComplexity int) int
+		Actions            func(childComplexity int) int
+		Allocations        func(childComplexity int) int
+		AppVersion         func(childComplexity int) int
+		Choices            func(childComplexity int, first int, after *string) int
+		CreatedAt          func(childComplexity int) int
+		CredentialIssuedAt func(childComplexity int) int
+		Events             func(childComplexity int) int
+		Identity           func(childComplexity int) int
+		LastSeenAt         func(childComplexity int) int
+		LicenseFile        func(childComplexity int) int
+		LicenseFiles       func(childComplexity int) int
+		Licensing          func(childComplexity int) int
+		Name               func(childComplexity int) int
+		NodeID             func(childComplexity int) int
+		Partner            func(childComplexity int) int
+		Pool               func(childComplexity int) int
+		Status             func(childComplexity int) int
+		UpdatedAt          func(childComplexity int) int
+		Version            func(childComplexity int) int
 	}
 
 	ControlRoomChange struct {
@@ -178,6 +181,12 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	ControlRoomCredentialPayload struct {
+		ControlRoom func(childComplexity int) int
+		Credential  func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
 	}
 
 	ControlRoomEdge struct {
@@ -199,12 +208,24 @@ type ComplexityRoot struct {
 		UserErrors  func(childComplexity int) int
 	}
 
+	ControlRoomReportPayload struct {
+		Entitled   func(childComplexity int) int
+		ReportBy   func(childComplexity int) int
+		Status     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DemoSignIn struct {
 		AccountName func(childComplexity int) int
 		Email       func(childComplexity int) int
 		Locale      func(childComplexity int) int
 		Name        func(childComplexity int) int
 		Role        func(childComplexity int) int
+	}
+
+	EntitledUnits struct {
+		SKU   func(childComplexity int) int
+		Units func(childComplexity int) int
 	}
 
 	Entitlement struct {
@@ -333,26 +354,28 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AcceptPdr               func(childComplexity int, input PDRCommandInput) int
-		ApprovePdr              func(childComplexity int, input PDRCommandInput) int
-		ClonePdr                func(childComplexity int, input ClonePDRInput) int
-		ConfigureLicenses       func(childComplexity int, input ConfigureLicensesInput) int
-		CreateControlRoom       func(childComplexity int, input CreateControlRoomInput) int
-		CreatePdr               func(childComplexity int, input CreatePDRInput) int
-		DecommissionControlRoom func(childComplexity int, input ControlRoomCommandInput) int
-		DeprovisionCloudService func(childComplexity int, input CloudServiceCommandInput) int
-		FulfilCloudService      func(childComplexity int, input FulfilCloudServiceInput) int
-		ProvisionCloudService   func(childComplexity int, input ProvisionCloudServiceInput) int
-		RejectPdr               func(childComplexity int, input RejectPDRInput) int
-		ReleaseLicenses         func(childComplexity int, input ControlRoomCommandInput) int
-		ResumeCloudService      func(childComplexity int, input CloudServiceCommandInput) int
-		RetryCloudService       func(childComplexity int, input CloudServiceCommandInput) int
-		SignIn                  func(childComplexity int, input SignInInput) int
-		SignOut                 func(childComplexity int) int
-		SubmitPdr               func(childComplexity int, input PDRCommandInput) int
-		SuspendCloudService     func(childComplexity int, input CloudServiceCommandInput) int
-		UpdatePdr               func(childComplexity int, input UpdatePDRInput) int
-		WithdrawPdr             func(childComplexity int, input PDRCommandInput) int
+		AcceptPdr                  func(childComplexity int, input PDRCommandInput) int
+		ApprovePdr                 func(childComplexity int, input PDRCommandInput) int
+		ClonePdr                   func(childComplexity int, input ClonePDRInput) int
+		ConfigureLicenses          func(childComplexity int, input ConfigureLicensesInput) int
+		CreateControlRoom          func(childComplexity int, input CreateControlRoomInput) int
+		CreatePdr                  func(childComplexity int, input CreatePDRInput) int
+		DecommissionControlRoom    func(childComplexity int, input ControlRoomCommandInput) int
+		DeprovisionCloudService    func(childComplexity int, input CloudServiceCommandInput) int
+		FulfilCloudService         func(childComplexity int, input FulfilCloudServiceInput) int
+		IssueControlRoomCredential func(childComplexity int, input ControlRoomCommandInput) int
+		ProvisionCloudService      func(childComplexity int, input ProvisionCloudServiceInput) int
+		RejectPdr                  func(childComplexity int, input RejectPDRInput) int
+		ReleaseLicenses            func(childComplexity int, input ControlRoomCommandInput) int
+		ReportControlRoom          func(childComplexity int, input ReportControlRoomInput) int
+		ResumeCloudService         func(childComplexity int, input CloudServiceCommandInput) int
+		RetryCloudService          func(childComplexity int, input CloudServiceCommandInput) int
+		SignIn                     func(childComplexity int, input SignInInput) int
+		SignOut                    func(childComplexity int) int
+		SubmitPdr                  func(childComplexity int, input PDRCommandInput) int
+		SuspendCloudService        func(childComplexity int, input CloudServiceCommandInput) int
+		UpdatePdr                  func(childComplexity int, input UpdatePDRInput) int
+		WithdrawPdr                func(childComplexity int, input PDRCommandInput) int
 	}
 
 	NotFound struct {
@@ -477,6 +500,15 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PoolLine struct {
+		Available      func(childComplexity int) int
+		Product        func(childComplexity int) int
+		Purchased      func(childComplexity int) int
+		Quota          func(childComplexity int) int
+		UsedEverywhere func(childComplexity int) int
+		UsedHere       func(childComplexity int) int
+	}
+
 	Product struct {
 		Active     func(childComplexity int) int
 		Licensing  func(childComplexity int) int
@@ -599,6 +631,8 @@ type MutationResolver interface {
 	ConfigureLicenses(ctx context.Context, input ConfigureLicensesInput) (*LicenseFilePayload, error)
 	ReleaseLicenses(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
 	DecommissionControlRoom(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
+	IssueControlRoomCredential(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomCredentialPayload, error)
+	ReportControlRoom(ctx context.Context, input ReportControlRoomInput) (*ControlRoomReportPayload, error)
 	ProvisionCloudService(ctx context.Context, input ProvisionCloudServiceInput) (*CloudServicePayload, error)
 	RetryCloudService(ctx context.Context, input CloudServiceCommandInput) (*CloudServicePayload, error)
 	SuspendCloudService(ctx context.Context, input CloudServiceCommandInput) (*CloudServicePayload, error)
@@ -1080,6 +1114,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoom.Allocations(childComplexity), true
+	case "ControlRoom.appVersion":
+		if e.ComplexityRoot.ControlRoom.AppVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.AppVersion(childComplexity), true
 	case "ControlRoom.choices":
 		if e.ComplexityRoot.ControlRoom.Choices == nil {
 			break
@@ -1097,6 +1137,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoom.CreatedAt(childComplexity), true
+	case "ControlRoom.credentialIssuedAt":
+		if e.ComplexityRoot.ControlRoom.CredentialIssuedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.CredentialIssuedAt(childComplexity), true
 	case "ControlRoom.events":
 		if e.ComplexityRoot.ControlRoom.Events == nil {
 			break
@@ -1151,6 +1197,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoom.Partner(childComplexity), true
+	case "ControlRoom.pool":
+		if e.ComplexityRoot.ControlRoom.Pool == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Pool(childComplexity), true
 	case "ControlRoom.status":
 		if e.ComplexityRoot.ControlRoom.Status == nil {
 			break
@@ -1213,6 +1265,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoomConnection.TotalCount(childComplexity), true
+
+	case "ControlRoomCredentialPayload.controlRoom":
+		if e.ComplexityRoot.ControlRoomCredentialPayload.ControlRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomCredentialPayload.ControlRoom(childComplexity), true
+	case "ControlRoomCredentialPayload.credential":
+		if e.ComplexityRoot.ControlRoomCredentialPayload.Credential == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomCredentialPayload.Credential(childComplexity), true
+	case "ControlRoomCredentialPayload.userErrors":
+		if e.ComplexityRoot.ControlRoomCredentialPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomCredentialPayload.UserErrors(childComplexity), true
 
 	case "ControlRoomEdge.cursor":
 		if e.ComplexityRoot.ControlRoomEdge.Cursor == nil {
@@ -1277,6 +1348,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ControlRoomPayload.UserErrors(childComplexity), true
 
+	case "ControlRoomReportPayload.entitled":
+		if e.ComplexityRoot.ControlRoomReportPayload.Entitled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomReportPayload.Entitled(childComplexity), true
+	case "ControlRoomReportPayload.reportBy":
+		if e.ComplexityRoot.ControlRoomReportPayload.ReportBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomReportPayload.ReportBy(childComplexity), true
+	case "ControlRoomReportPayload.status":
+		if e.ComplexityRoot.ControlRoomReportPayload.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomReportPayload.Status(childComplexity), true
+	case "ControlRoomReportPayload.userErrors":
+		if e.ComplexityRoot.ControlRoomReportPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoomReportPayload.UserErrors(childComplexity), true
+
 	case "DemoSignIn.accountName":
 		if e.ComplexityRoot.DemoSignIn.AccountName == nil {
 			break
@@ -1307,6 +1403,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DemoSignIn.Role(childComplexity), true
+
+	case "EntitledUnits.sku":
+		if e.ComplexityRoot.EntitledUnits.SKU == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitledUnits.SKU(childComplexity), true
+	case "EntitledUnits.units":
+		if e.ComplexityRoot.EntitledUnits.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntitledUnits.Units(childComplexity), true
 
 	case "Entitlement.account":
 		if e.ComplexityRoot.Entitlement.Account == nil {
@@ -1907,6 +2016,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.FulfilCloudService(childComplexity, args["input"].(FulfilCloudServiceInput)), true
+	case "Mutation.issueControlRoomCredential":
+		if e.ComplexityRoot.Mutation.IssueControlRoomCredential == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_issueControlRoomCredential_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IssueControlRoomCredential(childComplexity, args["input"].(ControlRoomCommandInput)), true
 	case "Mutation.provisionCloudService":
 		if e.ComplexityRoot.Mutation.ProvisionCloudService == nil {
 			break
@@ -1940,6 +2060,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReleaseLicenses(childComplexity, args["input"].(ControlRoomCommandInput)), true
+	case "Mutation.reportControlRoom":
+		if e.ComplexityRoot.Mutation.ReportControlRoom == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reportControlRoom_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReportControlRoom(childComplexity, args["input"].(ReportControlRoomInput)), true
 	case "Mutation.resumeCloudService":
 		if e.ComplexityRoot.Mutation.ResumeCloudService == nil {
 			break
@@ -2518,6 +2649,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PoolLine.available":
+		if e.ComplexityRoot.PoolLine.Available == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoolLine.Available(childComplexity), true
+	case "PoolLine.product":
+		if e.ComplexityRoot.PoolLine.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoolLine.Product(childComplexity), true
+	case "PoolLine.purchased":
+		if e.ComplexityRoot.PoolLine.Purchased == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoolLine.Purchased(childComplexity), true
+	case "PoolLine.quota":
+		if e.ComplexityRoot.PoolLine.Quota == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoolLine.Quota(childComplexity), true
+	case "PoolLine.usedEverywhere":
+		if e.ComplexityRoot.PoolLine.UsedEverywhere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoolLine.UsedEverywhere(childComplexity), true
+	case "PoolLine.usedHere":
+		if e.ComplexityRoot.PoolLine.UsedHere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PoolLine.UsedHere(childComplexity), true
+
 	case "Product.active":
 		if e.ComplexityRoot.Product.Active == nil {
 			break
@@ -2992,8 +3160,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PDROrder", ec.unmarshalInputPDROrder),
 			graphql.NewInputUnmarshaler("ProvisionCloudServiceInput", ec.unmarshalInputProvisionCloudServiceInput),
 			graphql.NewInputUnmarshaler("RejectPDRInput", ec.unmarshalInputRejectPDRInput),
+			graphql.NewInputUnmarshaler("ReportControlRoomInput", ec.unmarshalInputReportControlRoomInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
 			graphql.NewInputUnmarshaler("UpdatePDRInput", ec.unmarshalInputUpdatePDRInput),
+			graphql.NewInputUnmarshaler("UseInput", ec.unmarshalInputUseInput),
 		)
 	}
 	first := true
@@ -3934,6 +4104,8 @@ enum ControlRoomAction {
   RELEASE
   "End it: decommissionControlRoom. A vendor operator or admin has to say why."
   DECOMMISSION
+  "Give it a credential to report in with, or another one: issueControlRoomCredential."
+  ISSUE_CREDENTIAL
 }
 
 "What happened to a Control Room."
@@ -3952,6 +4124,14 @@ enum ControlRoomEventKind {
   RELEASE
   "It was ended."
   DECOMMISSION
+  "It was given a credential; the one before, if any, is good for nothing."
+  CREDENTIAL
+  "It has not reported in for 48 hours, or uses more than it may; comment says which."
+  FAIL_SAFE
+  "It reported in, and uses what it may: it is active, for the first time or again."
+  RESUME
+  "It has not reported in for 30 days."
+  SUSPEND
 }
 
 """
@@ -3994,6 +4174,12 @@ type ControlRoom implements Node {
   actions: [ControlRoomAction!]!
   "When it last reported in; null where it never did."
   lastSeenAt: DateTime
+  "The version of its software, as it last reported; null where it never did."
+  appVersion: String
+  "When its credential was issued; null where it has none."
+  credentialIssuedAt: DateTime
+  "Of a cloud Control Room: what it may use, by product. Empty for one with license files, and for one that is decommissioned."
+  pool: [PoolLine!]!
   "When it was made, by the database's clock."
   createdAt: DateTime!
   "When it last changed, by the database's clock."
@@ -4020,7 +4206,7 @@ type ControlRoomEvent {
   by: User
   "When, by the database's clock."
   at: DateTime!
-  "Why, in the words of who did it; null where nothing was said."
+  "Why: in the words of who did it, or where the system did, as a sentence in the viewer's language. Null where nothing is said."
   comment: String
 }
 
@@ -4163,6 +4349,76 @@ type LicenseFilePayload {
   licenseFile: LicenseFile
   "The Control Room as it is now; also beside a VersionConflict, null beside other refusals."
   controlRoom: ControlRoom
+  "Why nothing was done; empty where it was."
+  userErrors: [UserError!]!
+}
+
+"""
+One product of what a cloud Control Room may use: units of its account that have begun, have not ended and are not on hold. A Control
+Room that was made through a partner has units of that partner alone. Units in license files, and those that wait in draw-down
+requests, are not among them.
+"""
+type PoolLine {
+  "What is used."
+  product: Product!
+  "Units that all cloud Control Rooms which share them may use together."
+  purchased: Int!
+  "Units set aside for this Control Room, which uses no others of the product then; null where there is no quota."
+  quota: Int
+  "Units that it uses, as it last reported."
+  usedHere: Int!
+  "Units that all cloud Control Rooms which share them use, this one included, as they last reported."
+  usedEverywhere: Int!
+  "Units that it may use beside those that it uses; 0 where it uses more than it may."
+  available: Int!
+}
+
+"What a cloud Control Room reports."
+input ReportControlRoomInput {
+  "Its GUID."
+  guid: String!
+  "Its credential, which begins with crc_."
+  credential: String!
+  "The version of its software, 1..64 characters."
+  appVersion: String!
+  "What it uses, all of it: at most 200, a product once. What is left out it does not use."
+  uses: [UseInput!]!
+}
+
+"Units of a product that are in use."
+input UseInput {
+  "The product's SKU."
+  sku: String!
+  "Units, 0..1,000,000."
+  units: Int!
+}
+
+"What a report answers."
+type ControlRoomReportPayload {
+  "Where the Control Room is now: ACTIVE, or FAIL_SAFE where it uses more than it may. Null where userErrors is not empty."
+  status: ControlRoomStatus
+  "All that it may use now; what is not among it, it may not use."
+  entitled: [EntitledUnits!]!
+  "When it goes to fail-safe unless it reports in before; null where userErrors is not empty."
+  reportBy: DateTime
+  "Why nothing was taken down; empty where it was. A GUID that is unknown, or whose Control Room is over, and a credential that is wrong are one and the same NOT_FOUND."
+  userErrors: [UserError!]!
+}
+
+"Units of a product that may be used."
+type EntitledUnits {
+  "The product's SKU."
+  sku: String!
+  "Units, at least 1."
+  units: Int!
+}
+
+"What issuing a credential answers."
+type ControlRoomCredentialPayload {
+  "The Control Room as it is now; also beside a VersionConflict, null beside other refusals."
+  controlRoom: ControlRoom
+  "The credential, which begins with crc_. It is shown this once and kept nowhere: null where the same idempotencyKey was answered before."
+  credential: String
   "Why nothing was done; empty where it was."
   userErrors: [UserError!]!
 }
@@ -4737,6 +4993,16 @@ type Mutation {
     input: ControlRoomCommandInput!
   ): ControlRoomPayload
 
+  "Gives a cloud Control Room a credential to report in with; the one before is good for nothing from then on. Who may configure."
+  issueControlRoomCredential(
+    "Which Control Room."
+    input: ControlRoomCommandInput!
+  ): ControlRoomCredentialPayload
+  "Takes down that a cloud Control Room runs and what it uses, and answers what it may use. Needs no sign-in: the credential is the proof."
+  reportControlRoom(
+    "What it reports."
+    input: ReportControlRoomInput!
+  ): ControlRoomReportPayload
   "Asks for a cloud service, and gives it an unused unit of a product that provisions it, the one that ends first. Who may create a Control Room; a token needs the scope licenses, as for all commands on cloud services but fulfilCloudService."
   provisionCloudService(
     "What is wanted."
@@ -5077,6 +5343,12 @@ func (ec *executionContext) childFields_ControlRoom(ctx context.Context, field g
 		return ec.fieldContext_ControlRoom_actions(ctx, field)
 	case "lastSeenAt":
 		return ec.fieldContext_ControlRoom_lastSeenAt(ctx, field)
+	case "appVersion":
+		return ec.fieldContext_ControlRoom_appVersion(ctx, field)
+	case "credentialIssuedAt":
+		return ec.fieldContext_ControlRoom_credentialIssuedAt(ctx, field)
+	case "pool":
+		return ec.fieldContext_ControlRoom_pool(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_ControlRoom_createdAt(ctx, field)
 	case "updatedAt":
@@ -5109,6 +5381,18 @@ func (ec *executionContext) childFields_ControlRoomConnection(ctx context.Contex
 		return ec.fieldContext_ControlRoomConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ControlRoomConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ControlRoomCredentialPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "controlRoom":
+		return ec.fieldContext_ControlRoomCredentialPayload_controlRoom(ctx, field)
+	case "credential":
+		return ec.fieldContext_ControlRoomCredentialPayload_credential(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ControlRoomCredentialPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomCredentialPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ControlRoomEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5149,6 +5433,20 @@ func (ec *executionContext) childFields_ControlRoomPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ControlRoomPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ControlRoomReportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_ControlRoomReportPayload_status(ctx, field)
+	case "entitled":
+		return ec.fieldContext_ControlRoomReportPayload_entitled(ctx, field)
+	case "reportBy":
+		return ec.fieldContext_ControlRoomReportPayload_reportBy(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ControlRoomReportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ControlRoomReportPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DemoSignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "email":
@@ -5163,6 +5461,16 @@ func (ec *executionContext) childFields_DemoSignIn(ctx context.Context, field gr
 		return ec.fieldContext_DemoSignIn_locale(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DemoSignIn", field.Name)
+}
+
+func (ec *executionContext) childFields_EntitledUnits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sku":
+		return ec.fieldContext_EntitledUnits_sku(ctx, field)
+	case "units":
+		return ec.fieldContext_EntitledUnits_units(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EntitledUnits", field.Name)
 }
 
 func (ec *executionContext) childFields_Entitlement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5591,6 +5899,24 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PoolLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "product":
+		return ec.fieldContext_PoolLine_product(ctx, field)
+	case "purchased":
+		return ec.fieldContext_PoolLine_purchased(ctx, field)
+	case "quota":
+		return ec.fieldContext_PoolLine_quota(ctx, field)
+	case "usedHere":
+		return ec.fieldContext_PoolLine_usedHere(ctx, field)
+	case "usedEverywhere":
+		return ec.fieldContext_PoolLine_usedEverywhere(ctx, field)
+	case "available":
+		return ec.fieldContext_PoolLine_available(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PoolLine", field.Name)
 }
 
 func (ec *executionContext) childFields_Product(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6163,6 +6489,20 @@ func (ec *executionContext) field_Mutation_fulfilCloudService_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_issueControlRoomCredential_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ControlRoomCommandInput, error) {
+			return ec.unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_provisionCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6197,6 +6537,20 @@ func (ec *executionContext) field_Mutation_releaseLicenses_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ControlRoomCommandInput, error) {
 			return ec.unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reportControlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReportControlRoomInput, error) {
+			return ec.unmarshalNReportControlRoomInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐReportControlRoomInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8963,6 +9317,84 @@ func (ec *executionContext) fieldContext_ControlRoom_lastSeenAt(_ context.Contex
 	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _ControlRoom_appVersion(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_appVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AppVersion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_appVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "String")
+}
+
+func (ec *executionContext) _ControlRoom_credentialIssuedAt(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_credentialIssuedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CredentialIssuedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_credentialIssuedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoom_pool(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_pool(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pool, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.PoolLine) graphql.Marshaler {
+			return ec.marshalNPoolLine2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐPoolLineᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_pool(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PoolLine(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ControlRoom_createdAt(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9204,6 +9636,93 @@ func (ec *executionContext) _ControlRoomConnection_totalCount(ctx context.Contex
 }
 func (ec *executionContext) fieldContext_ControlRoomConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ControlRoomConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ControlRoomCredentialPayload_controlRoom(ctx context.Context, field graphql.CollectedField, obj *ControlRoomCredentialPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomCredentialPayload_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlRoom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomCredentialPayload_controlRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomCredentialPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomCredentialPayload_credential(ctx context.Context, field graphql.CollectedField, obj *ControlRoomCredentialPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomCredentialPayload_credential(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Credential, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomCredentialPayload_credential(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomCredentialPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _ControlRoomCredentialPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ControlRoomCredentialPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomCredentialPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomCredentialPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomCredentialPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ControlRoomEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ControlRoomEdge) (ret graphql.Marshaler) {
@@ -9472,6 +9991,116 @@ func (ec *executionContext) fieldContext_ControlRoomPayload_userErrors(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _ControlRoomReportPayload_status(ctx context.Context, field graphql.CollectedField, obj *ControlRoomReportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomReportPayload_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.Status) graphql.Marshaler {
+			return ec.marshalOControlRoomStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomReportPayload_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomReportPayload", field, false, false, "ControlRoomStatus")
+}
+
+func (ec *executionContext) _ControlRoomReportPayload_entitled(ctx context.Context, field graphql.CollectedField, obj *ControlRoomReportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomReportPayload_entitled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entitled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*license.Units) graphql.Marshaler {
+			return ec.marshalNEntitledUnits2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐUnitsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomReportPayload_entitled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomReportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EntitledUnits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ControlRoomReportPayload_reportBy(ctx context.Context, field graphql.CollectedField, obj *ControlRoomReportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomReportPayload_reportBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReportBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomReportPayload_reportBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ControlRoomReportPayload", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoomReportPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ControlRoomReportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoomReportPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoomReportPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoomReportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DemoSignIn_email(ctx context.Context, field graphql.CollectedField, obj *demo.Person) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9585,6 +10214,52 @@ func (ec *executionContext) _DemoSignIn_locale(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_DemoSignIn_locale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DemoSignIn", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntitledUnits_sku(ctx context.Context, field graphql.CollectedField, obj *license.Units) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitledUnits_sku(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SKU, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitledUnits_sku(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitledUnits", field, false, false, "String")
+}
+
+func (ec *executionContext) _EntitledUnits_units(ctx context.Context, field graphql.CollectedField, obj *license.Units) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EntitledUnits_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EntitledUnits_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EntitledUnits", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Entitlement_id(ctx context.Context, field graphql.CollectedField, obj *entitlement.Entitlement) (ret graphql.Marshaler) {
@@ -12250,6 +12925,94 @@ func (ec *executionContext) fieldContext_Mutation_decommissionControlRoom(ctx co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_issueControlRoomCredential(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_issueControlRoomCredential(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IssueControlRoomCredential(ctx, fc.Args["input"].(ControlRoomCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomCredentialPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomCredentialPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCredentialPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_issueControlRoomCredential(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomCredentialPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_issueControlRoomCredential_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reportControlRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reportControlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReportControlRoom(ctx, fc.Args["input"].(ReportControlRoomInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomReportPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomReportPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomReportPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reportControlRoom(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomReportPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reportControlRoom_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_provisionCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14622,6 +15385,153 @@ func (ec *executionContext) _PageInfo_endCursor(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
+}
+
+func (ec *executionContext) _PoolLine_product(ctx context.Context, field graphql.CollectedField, obj *license.PoolLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoolLine_product(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Product, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *order.Product) graphql.Marshaler {
+			return ec.marshalNProduct2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐProduct(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoolLine_product(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PoolLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Product(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PoolLine_purchased(ctx context.Context, field graphql.CollectedField, obj *license.PoolLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoolLine_purchased(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Purchased, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoolLine_purchased(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoolLine", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PoolLine_quota(ctx context.Context, field graphql.CollectedField, obj *license.PoolLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoolLine_quota(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quota, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PoolLine_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoolLine", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PoolLine_usedHere(ctx context.Context, field graphql.CollectedField, obj *license.PoolLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoolLine_usedHere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedHere, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoolLine_usedHere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoolLine", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PoolLine_usedEverywhere(ctx context.Context, field graphql.CollectedField, obj *license.PoolLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoolLine_usedEverywhere(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedEverywhere, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoolLine_usedEverywhere(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoolLine", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PoolLine_available(ctx context.Context, field graphql.CollectedField, obj *license.PoolLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PoolLine_available(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Available, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PoolLine_available(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PoolLine", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Product_id(ctx context.Context, field graphql.CollectedField, obj *order.Product) (ret graphql.Marshaler) {
@@ -18703,6 +19613,69 @@ func UnmarshalRejectPDRInput(ctx context.Context, raw any) (RejectPDRInput, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputReportControlRoomInput(ctx context.Context, obj any) (ReportControlRoomInput, error) {
+	var it ReportControlRoomInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"guid", "credential", "appVersion", "uses"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "guid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("guid"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GUID = data
+		case "credential":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credential"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Credential = data
+		case "appVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("appVersion"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AppVersion = data
+		case "uses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uses"))
+			data, err := ec.unmarshalNUseInput2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUseInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Uses = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReportControlRoomInput unmarshals raw into the ReportControlRoomInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReportControlRoomInput(ctx context.Context, raw any) (ReportControlRoomInput, error) {
+	var out ReportControlRoomInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReportControlRoomInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSignInInput(ctx context.Context, obj any) (SignInInput, error) {
 	var it SignInInput
 	if obj == nil {
@@ -18833,6 +19806,55 @@ func (ec *executionContext) unmarshalInputUpdatePDRInput(ctx context.Context, ob
 func UnmarshalUpdatePDRInput(ctx context.Context, raw any) (UpdatePDRInput, error) {
 	var out UpdatePDRInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdatePDRInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUseInput(ctx context.Context, obj any) (UseInput, error) {
+	var it UseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"sku", "units"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "sku":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sku"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sku = data
+		case "units":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("units"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Units = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUseInput unmarshals raw into the UseInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUseInput(ctx context.Context, raw any) (UseInput, error) {
+	var out UseInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UseInput", raw, &out)
 	return out, err
 }
 
@@ -19743,6 +20765,21 @@ func (ec *executionContext) _ControlRoom(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "appVersion":
+			out.Values[i] = ec._ControlRoom_appVersion(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "credentialIssuedAt":
+			out.Values[i] = ec._ControlRoom_credentialIssuedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pool":
+			out.Values[i] = ec._ControlRoom_pool(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "createdAt":
 			out.Values[i] = ec._ControlRoom_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -19847,6 +20884,52 @@ func (ec *executionContext) _ControlRoomConnection(ctx context.Context, sel ast.
 			}
 		case "totalCount":
 			out.Values[i] = ec._ControlRoomConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var controlRoomCredentialPayloadImplementors = []string{"ControlRoomCredentialPayload"}
+
+func (ec *executionContext) _ControlRoomCredentialPayload(ctx context.Context, sel ast.SelectionSet, obj *ControlRoomCredentialPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomCredentialPayload", sel, obj, appendControlRoomCredentialPayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomCredentialPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomCredentialPayload")
+		case "controlRoom":
+			out.Values[i] = ec._ControlRoomCredentialPayload_controlRoom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "credential":
+			out.Values[i] = ec._ControlRoomCredentialPayload_credential(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ControlRoomCredentialPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20010,6 +21093,57 @@ func (ec *executionContext) _ControlRoomPayload(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var controlRoomReportPayloadImplementors = []string{"ControlRoomReportPayload"}
+
+func (ec *executionContext) _ControlRoomReportPayload(ctx context.Context, sel ast.SelectionSet, obj *ControlRoomReportPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "ControlRoomReportPayload", sel, obj, appendControlRoomReportPayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, controlRoomReportPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ControlRoomReportPayload")
+		case "status":
+			out.Values[i] = ec._ControlRoomReportPayload_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "entitled":
+			out.Values[i] = ec._ControlRoomReportPayload_entitled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reportBy":
+			out.Values[i] = ec._ControlRoomReportPayload_reportBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ControlRoomReportPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var demoSignInImplementors = []string{"DemoSignIn"}
 
 func (ec *executionContext) _DemoSignIn(ctx context.Context, sel ast.SelectionSet, obj *demo.Person) graphql.Marshaler {
@@ -20046,6 +21180,47 @@ func (ec *executionContext) _DemoSignIn(ctx context.Context, sel ast.SelectionSe
 			}
 		case "locale":
 			out.Values[i] = ec._DemoSignIn_locale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var entitledUnitsImplementors = []string{"EntitledUnits"}
+
+func (ec *executionContext) _EntitledUnits(ctx context.Context, sel ast.SelectionSet, obj *license.Units) graphql.Marshaler {
+	if out := encodedObject(ec, "EntitledUnits", sel, obj, appendEntitledUnits); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, entitledUnitsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EntitledUnits")
+		case "sku":
+			out.Values[i] = ec._EntitledUnits_sku(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._EntitledUnits_units(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21049,6 +22224,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "issueControlRoomCredential":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_issueControlRoomCredential(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reportControlRoom":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reportControlRoom(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "provisionCloudService":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_provisionCloudService(ctx, field)
@@ -21923,6 +23112,67 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 		case "endCursor":
 			out.Values[i] = ec._PageInfo_endCursor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var poolLineImplementors = []string{"PoolLine"}
+
+func (ec *executionContext) _PoolLine(ctx context.Context, sel ast.SelectionSet, obj *license.PoolLine) graphql.Marshaler {
+	if out := encodedObject(ec, "PoolLine", sel, obj, appendPoolLine); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, poolLineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PoolLine")
+		case "product":
+			out.Values[i] = ec._PoolLine_product(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "purchased":
+			out.Values[i] = ec._PoolLine_purchased(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quota":
+			out.Values[i] = ec._PoolLine_quota(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "usedHere":
+			out.Values[i] = ec._PoolLine_usedHere(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "usedEverywhere":
+			out.Values[i] = ec._PoolLine_usedEverywhere(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "available":
+			out.Values[i] = ec._PoolLine_available(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -23547,6 +24797,30 @@ func (ec *executionContext) marshalNEmail2ᚕstringᚄ(ctx context.Context, sel 
 	return ret
 }
 
+func (ec *executionContext) marshalNEntitledUnits2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐUnitsᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.Units) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEntitledUnits2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐUnits(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEntitledUnits2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐUnits(ctx context.Context, sel ast.SelectionSet, v *license.Units) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EntitledUnits!")
+		return graphql.Null
+	}
+	return ec._EntitledUnits(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNEntitlement2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋentitlementᚐEntitlementᚄ(ctx context.Context, sel ast.SelectionSet, v []*entitlement.Entitlement) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -24194,6 +25468,30 @@ func (ec *executionContext) marshalNPageInfo2ᚖgithubᚗcomᚋdrawdownᚑportal
 	return ec._PageInfo(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPoolLine2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐPoolLineᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.PoolLine) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPoolLine2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐPoolLine(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPoolLine2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐPoolLine(ctx context.Context, sel ast.SelectionSet, v *license.PoolLine) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PoolLine!")
+		return graphql.Null
+	}
+	return ec._PoolLine(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNProduct2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐProductᚄ(ctx context.Context, sel ast.SelectionSet, v []*order.Product) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -24298,6 +25596,11 @@ func (ec *executionContext) unmarshalNRejectPDRInput2githubᚗcomᚋdrawdownᚑp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNReportControlRoomInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐReportControlRoomInput(ctx context.Context, v any) (ReportControlRoomInput, error) {
+	res, err := ec.unmarshalInputReportControlRoomInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐRole(ctx context.Context, v any) (auth.Role, error) {
 	tmp, err := UnmarshalString(v)
 	res := auth.Role(tmp)
@@ -24379,6 +25682,25 @@ func (ec *executionContext) marshalNUnitKind2githubᚗcomᚋdrawdownᚑportalᚋ
 func (ec *executionContext) unmarshalNUpdatePDRInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUpdatePDRInput(ctx context.Context, v any) (UpdatePDRInput, error) {
 	res, err := ec.unmarshalInputUpdatePDRInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUseInput2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUseInputᚄ(ctx context.Context, v any) ([]*UseInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*UseInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUseInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUseInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNUseInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUseInput(ctx context.Context, v any) (*UseInput, error) {
+	res, err := ec.unmarshalInputUseInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNUser2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐUser(ctx context.Context, sel ast.SelectionSet, v *account.User) graphql.Marshaler {
@@ -24670,6 +25992,13 @@ func (ec *executionContext) marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑpor
 	return ec._ControlRoom(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOControlRoomCredentialPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCredentialPayload(ctx context.Context, sel ast.SelectionSet, v *ControlRoomCredentialPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ControlRoomCredentialPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOControlRoomFilter2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomFilter(ctx context.Context, v any) (*ControlRoomFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -24702,6 +26031,13 @@ func (ec *executionContext) marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdow
 		return graphql.Null
 	}
 	return ec._ControlRoomPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOControlRoomReportPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomReportPayload(ctx context.Context, sel ast.SelectionSet, v *ControlRoomReportPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ControlRoomReportPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOControlRoomStatus2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐStatusᚄ(ctx context.Context, v any) ([]license.Status, error) {

@@ -137,6 +137,16 @@ type ControlRoomConnection struct {
 	TotalCount int `json:"totalCount"`
 }
 
+// What issuing a credential answers.
+type ControlRoomCredentialPayload struct {
+	// The Control Room as it is now; also beside a VersionConflict, null beside other refusals.
+	ControlRoom *license.ControlRoom `json:"controlRoom,omitempty"`
+	// The credential, which begins with crc_. It is shown this once and kept nowhere: null where the same idempotencyKey was answered before.
+	Credential *string `json:"credential,omitempty"`
+	// Why nothing was done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A Control Room on a page.
 type ControlRoomEdge struct {
 	// Where it stands in the list.
@@ -160,6 +170,18 @@ type ControlRoomPayload struct {
 	// The Control Room as it is now; also beside a VersionConflict, null beside other refusals.
 	ControlRoom *license.ControlRoom `json:"controlRoom,omitempty"`
 	// Why nothing was done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What a report answers.
+type ControlRoomReportPayload struct {
+	// Where the Control Room is now: ACTIVE, or FAIL_SAFE where it uses more than it may. Null where userErrors is not empty.
+	Status *license.Status `json:"status,omitempty"`
+	// All that it may use now; what is not among it, it may not use.
+	Entitled []*license.Units `json:"entitled"`
+	// When it goes to fail-safe unless it reports in before; null where userErrors is not empty.
+	ReportBy *time.Time `json:"reportBy,omitempty"`
+	// Why nothing was taken down; empty where it was. A GUID that is unknown, or whose Control Room is over, and a credential that is wrong are one and the same NOT_FOUND.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -537,6 +559,18 @@ type RejectPDRInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// What a cloud Control Room reports.
+type ReportControlRoomInput struct {
+	// Its GUID.
+	GUID string `json:"guid"`
+	// Its credential, which begins with crc_.
+	Credential string `json:"credential"`
+	// The version of its software, 1..64 characters.
+	AppVersion string `json:"appVersion"`
+	// What it uses, all of it: at most 200, a product once. What is left out it does not use.
+	Uses []*UseInput `json:"uses"`
+}
+
 // Who signs in.
 type SignInInput struct {
 	// The person's e-mail.
@@ -573,6 +607,14 @@ type UpdatePDRInput struct {
 	Note graphql.Omittable[*string] `json:"note,omitempty"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// Units of a product that are in use.
+type UseInput struct {
+	// The product's SKU.
+	Sku string `json:"sku"`
+	// Units, 0..1,000,000.
+	Units int `json:"units"`
 }
 
 // The object has changed since the caller read it.

@@ -93,11 +93,17 @@ func (s selection) rooms() *license.With {
 	if s.none() {
 		return nil
 	}
+	// the Control Room of its own file is the same one, with whatever is selected there
+	again := s.of("licenseFile", "licenseFiles").of("controlRoom")
+	for ; !again.none(); again = again.of("licenseFile", "licenseFiles").of("controlRoom") {
+		s = s.and(again)
+	}
 	with := &license.With{
 		Accounts: s.of("account", "partner").accounts(),
 		File:     s.of("licenseFile").files(),
 		Files:    s.of("licenseFiles").files(),
 		Events:   s.has("events"),
+		Pool:     s.has("pool"),
 		People:   s.of("events").of("by").of("account").accounts(),
 	}
 	if given := s.of("allocations"); !given.none() {

@@ -55,7 +55,7 @@ func TestReportsThatAreRefused(t *testing.T) {
 	} {
 		tt.of.Command = cloud.Command{ID: tt.id, Version: 1}
 		before := w.Dump(t)
-		_, err := w.Cloud.Fulfil(t.Context(), w.Operator, tt.of)
+		_, err := w.Services.Fulfil(t.Context(), w.Operator, tt.of)
 		if got := refused(t, err); got != tt.want {
 			t.Errorf("%s is refused with %q, want %q", name, got, tt.want)
 		}
@@ -64,7 +64,7 @@ func TestReportsThatAreRefused(t *testing.T) {
 		}
 	}
 	for _, version := range []int{0, 2} {
-		_, err := w.Cloud.Fulfil(t.Context(), w.Operator, cloud.Fulfilment{Command: cloud.Command{ID: room, Version: version}, Status: cloud.Provisioning})
+		_, err := w.Services.Fulfil(t.Context(), w.Operator, cloud.Fulfilment{Command: cloud.Command{ID: room, Version: version}, Status: cloud.Provisioning})
 		if got := refused(t, err); got != "CONFLICT cloud.version version" {
 			t.Errorf("version %d is refused with %q", version, got)
 		}
@@ -84,7 +84,7 @@ func TestItsControlRoom(t *testing.T) {
 	id := w.Hosted(t, w.Requester, w.Larkfield, order.ControlRoom, "lark")
 	guid := uuid.New()
 	f := cloud.Fulfilment{Command: w.OnHosted(t, id), Status: cloud.Active, URL: new("https://lark.cloud.example"), GUID: new(strings.ToUpper(guid.String()))}
-	if _, err := w.Cloud.Fulfil(t.Context(), w.Operator, f); err != nil {
+	if _, err := w.Services.Fulfil(t.Context(), w.Operator, f); err != nil {
 		t.Fatal(err)
 	}
 	i := w.HostedNow(t, id)
@@ -92,9 +92,9 @@ func TestItsControlRoom(t *testing.T) {
 	if room.GUID != guid || room.Name != "lark" || room.Licensing != license.InCloud || room.AccountID != w.Larkfield || *room.PartnerID != w.Halvorsen {
 		t.Errorf("its Control Room is %+v", room)
 	}
-	w.done(t, w.Cloud.Suspend, w.Requester, id)
-	w.done(t, w.Cloud.Resume, w.Requester, id)
-	w.done(t, w.Cloud.Deprovision, w.CustomerAdmin, id)
+	w.done(t, w.Services.Suspend, w.Requester, id)
+	w.done(t, w.Services.Resume, w.Requester, id)
+	w.done(t, w.Services.Deprovision, w.CustomerAdmin, id)
 	if now := w.RoomNow(t, room.ID); now.Status == license.Decommissioned {
 		t.Error("the Control Room ended before the vendor took it down")
 	}

@@ -41,7 +41,7 @@ func (w *world) actions() map[cloud.Action]command {
 	report := func(f cloud.Fulfilment) command {
 		return func(ctx context.Context, by auth.Actor, c cloud.Command) (uuid.UUID, error) {
 			f.Command = c
-			return w.Cloud.Fulfil(ctx, by, f)
+			return w.Services.Fulfil(ctx, by, f)
 		}
 	}
 	return map[cloud.Action]command{
@@ -49,7 +49,7 @@ func (w *world) actions() map[cloud.Action]command {
 		cloud.Activate: report(cloud.Fulfilment{Status: cloud.Active, URL: new("https://there.cloud.example")}),
 		cloud.Fail:     report(cloud.Fulfilment{Status: cloud.Failed, Failure: new("the region is full")}),
 		cloud.Delete:   report(cloud.Fulfilment{Status: cloud.Deleted}),
-		cloud.Retry:    w.Cloud.Retry, cloud.Suspend: w.Cloud.Suspend, cloud.Resume: w.Cloud.Resume, cloud.Deprovision: w.Cloud.Deprovision,
+		cloud.Retry:    w.Services.Retry, cloud.Suspend: w.Services.Suspend, cloud.Resume: w.Services.Resume, cloud.Deprovision: w.Services.Deprovision,
 	}
 }
 
@@ -97,7 +97,7 @@ func TestLife(t *testing.T) {
 			// the next needs its unit
 			if after.Status != cloud.Deleted {
 				if after.Status != cloud.Deprovisioning {
-					w.done(t, w.Cloud.Deprovision, w.Requester, id)
+					w.done(t, w.Services.Deprovision, w.Requester, id)
 				}
 				w.Reported(t, id, cloud.Deleted)
 			}
@@ -114,7 +114,7 @@ func shorten(s cloud.Status) string { return strings.ToLower(string(s[:5])) }
 // offered is the buttons that somebody sees.
 func (w *world) offered(t *testing.T, by auth.Actor, id uuid.UUID) map[cloud.Action]bool {
 	t.Helper()
-	found, err := w.Cloud.ByIDs(t.Context(), by, []uuid.UUID{id}, cloud.With{})
+	found, err := w.Services.ByIDs(t.Context(), by, []uuid.UUID{id}, cloud.With{})
 	if err != nil || len(found) != 1 {
 		t.Fatalf("read: %v", err)
 	}
@@ -216,7 +216,7 @@ func (w *world) gone(t *testing.T, id uuid.UUID) {
 		return
 	case cloud.Deprovisioning:
 	default:
-		w.done(t, w.Cloud.Deprovision, w.VendorAdmin, id)
+		w.done(t, w.Services.Deprovision, w.VendorAdmin, id)
 	}
 	w.Reported(t, id, cloud.Deleted)
 }

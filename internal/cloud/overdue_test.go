@@ -29,7 +29,7 @@ func TestOverdue(t *testing.T) {
 		w.waited(t, ids[status], "23 hours 59 minutes")
 	}
 	flag := func() int {
-		n, err := w.Cloud.FlagOverdue(t.Context())
+		n, err := w.Services.FlagOverdue(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +95,7 @@ func TestTheQueue(t *testing.T) {
 	var got []string
 	after := ""
 	for {
-		p, err := w.Cloud.Queue(t.Context(), w.Operator, page.Request{First: 2, After: after, Count: true}, cloud.With{})
+		p, err := w.Services.Queue(t.Context(), w.Operator, page.Request{First: 2, After: after, Count: true}, cloud.With{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func TestTheQueue(t *testing.T) {
 		"the admin": {w.VendorAdmin, 4}, "an approver": {w.Approver, 0}, "an auditor": {w.Auditor, 0}, "the partner": {w.Admin, 0},
 		"the customer": {w.CustomerAdmin, 0}, "nobody": {auth.Actor{}, 0},
 	} {
-		p, err := w.Cloud.Queue(t.Context(), tt.by, page.Request{First: 10}, cloud.With{})
+		p, err := w.Services.Queue(t.Context(), tt.by, page.Request{First: 10}, cloud.With{})
 		if err != nil || len(p.Nodes) != tt.want {
 			t.Errorf("%s sees %d (%v)", who, len(p.Nodes), err)
 		}

@@ -60,7 +60,7 @@ func TestUnits(t *testing.T) {
 	}
 	for n, step := range steps {
 		before := w.inUse(t)
-		_, err := w.Cloud.Provision(t.Context(), step.by, cloud.Request{
+		_, err := w.Services.Provision(t.Context(), step.by, cloud.Request{
 			AccountID: w.Larkfield, Kind: order.ControlRoom, Name: "room-" + string(rune('a'+n)), Region: "us-east",
 		})
 		if step.from != nil {
@@ -94,9 +94,9 @@ func TestRequestsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.in(t, cloud.Active, "taken")
-	held := w.Bought(t, "SO-8", w.Brightquay, w.Meridian, 300, testworld.Of(w.Room, 1))
+	held := w.BoughtFor(t, "SO-8", w.Brightquay, w.Meridian, 300, testworld.Of(w.Room, 1))
 	w.Exec(t, `UPDATE orders SET status = 'ON_HOLD', hold_reason = 'an invoice' WHERE id = $1`, held.ID)
-	w.Bought(t, "SO-9", w.Brightquay, w.Meridian, -1, testworld.Of(w.Room, 1))
+	w.BoughtFor(t, "SO-9", w.Brightquay, w.Meridian, -1, testworld.Of(w.Room, 1))
 	coming := testworld.Term(w.Brightquay, "SO-10", 1, 300, testworld.Of(w.Room, 1))
 	coming.EndCustomerID = w.Meridian
 	w.PlaceAs(t, coming)
@@ -134,7 +134,7 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		"nobody":                        {auth.Actor{}, good, "FORBIDDEN cloud.role.provision"},
 	} {
 		before := w.Dump(t)
-		_, err := w.Cloud.Provision(t.Context(), tt.by, tt.of)
+		_, err := w.Services.Provision(t.Context(), tt.by, tt.of)
 		if got := refused(t, err); got != tt.want {
 			t.Errorf("%s is refused with %q, want %q", name, got, tt.want)
 		}
@@ -150,7 +150,7 @@ func TestWhatIsGoneIsFree(t *testing.T) {
 	w := newWorld(t)
 	id := w.Hosted(t, w.Admin, w.Halvorsen, order.ControlRoom, "own")
 	again := func() string {
-		_, err := w.Cloud.Provision(t.Context(), w.Admin, cloud.Request{AccountID: w.Halvorsen, Kind: order.ControlRoom, Name: "own", Region: "us-east"})
+		_, err := w.Services.Provision(t.Context(), w.Admin, cloud.Request{AccountID: w.Halvorsen, Kind: order.ControlRoom, Name: "own", Region: "us-east"})
 		return refused(t, err)
 	}
 	for _, status := range []cloud.Status{cloud.Failed} {
@@ -173,16 +173,16 @@ func TestARequestSentTwice(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	r := cloud.Request{AccountID: w.Larkfield, Kind: order.IQBotServer, Name: "docs", Region: "us-east", Key: new("k")}
-	first, err := w.Cloud.Provision(t.Context(), w.Requester, r)
+	first, err := w.Services.Provision(t.Context(), w.Requester, r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := w.Cloud.Provision(t.Context(), w.Requester, r)
+	second, err := w.Services.Provision(t.Context(), w.Requester, r)
 	if err != nil || first != second || w.allocated(t, w.Paper) != 1 {
 		t.Errorf("%s and %s (%v), %d in use", first, second, err, w.allocated(t, w.Paper))
 	}
 	r.Name = "other"
-	if _, err := w.Cloud.Provision(t.Context(), w.Requester, r); !strings.HasPrefix(refused(t, err), "IDEMPOTENCY_MISMATCH") {
+	if _, err := w.Services.Provision(t.Context(), w.Requester, r); !strings.HasPrefix(refused(t, err), "IDEMPOTENCY_MISMATCH") {
 		t.Errorf("another input: %v", err)
 	}
 }
@@ -208,7 +208,7 @@ func TestProvisionable(t *testing.T) {
 		"nobody":                {auth.Actor{}, w.Larkfield, nil},
 		"a viewer of the other": {w.CustomerViewer, w.Osterby, nil},
 	} {
-		found, err := w.Cloud.Provisionable(t.Context(), tt.by, tt.account)
+		found, err := w.Services.Provisionable(t.Context(), tt.by, tt.account)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,7 +43,7 @@ func TestTheLastUnit(t *testing.T) {
 	var all []func() error
 	for n := range many {
 		all = append(all, func() error {
-			_, err := w.Cloud.Provision(t.Context(), []auth.Actor{w.Requester, w.Admin}[n%2], cloud.Request{
+			_, err := w.Services.Provision(t.Context(), []auth.Actor{w.Requester, w.Admin}[n%2], cloud.Request{
 				AccountID: w.Larkfield, Kind: order.ControlRoom, Name: fmt.Sprint("room-", n), Region: "us-east",
 			})
 			return err
@@ -67,7 +67,7 @@ func TestAUnitForTwoUses(t *testing.T) {
 		}
 		held := w.HeldBy(t, w.Larkfield, w.Brightquays.ID, w.Room)
 		got := atOnce(t, func() error {
-			_, err := w.Cloud.Provision(t.Context(), w.RivalAdmin, cloud.Request{
+			_, err := w.Services.Provision(t.Context(), w.RivalAdmin, cloud.Request{
 				AccountID: w.Larkfield, Kind: order.ControlRoom, Name: fmt.Sprint("room-", n), Region: "us-east",
 			})
 			return err

@@ -37,7 +37,7 @@ func TestWhoSeesWhat(t *testing.T) {
 		"Osterby":    {w.CustomerViewer, map[string]string{}},
 		"nobody":     {auth.Actor{}, map[string]string{}},
 	} {
-		p, err := w.Cloud.List(t.Context(), tt.by, w.Larkfield, page.Request{First: 10, Count: true}, cloud.With{People: true, Events: true})
+		p, err := w.Services.List(t.Context(), tt.by, w.Larkfield, page.Request{First: 10, Count: true}, cloud.With{People: true, Events: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestAListIsConstantWork(t *testing.T) {
 	}
 	count := func() int {
 		w.Trace.Statements()
-		if _, err := w.Cloud.List(t.Context(), w.Auditor, w.Larkfield, page.Request{First: 100}, with); err != nil {
+		if _, err := w.Services.List(t.Context(), w.Auditor, w.Larkfield, page.Request{First: 100}, with); err != nil {
 			t.Fatal(err)
 		}
 		return len(w.Trace.Statements())
@@ -97,9 +97,9 @@ func TestWatch(t *testing.T) {
 	n := 0
 	var mine, rivals, elsewhere <-chan *cloud.Change
 	eventually(t, "it listens", func() bool { // a watcher from before the connection was made is dropped
-		mine = w.Cloud.Watch(ctx, w.Viewer, from, w.Larkfield, cloud.With{})
-		rivals = w.Cloud.Watch(ctx, w.RivalAdmin, from, uuid.Nil, cloud.With{})
-		elsewhere = w.Cloud.Watch(ctx, w.Auditor, from, w.Osterby, cloud.With{})
+		mine = w.Services.Watch(ctx, w.Viewer, from, w.Larkfield, cloud.With{})
+		rivals = w.Services.Watch(ctx, w.RivalAdmin, from, uuid.Nil, cloud.With{})
+		elsewhere = w.Services.Watch(ctx, w.Auditor, from, w.Osterby, cloud.With{})
 		n++
 		w.gone(t, w.in(t, cloud.Requested, "try-"+string(rune('a'+n%26))))
 		select {

@@ -124,21 +124,21 @@ func TestWhatTheProvisioningSystemHears(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	system := receive(t, status(http.StatusNoContent))
-	w.Cloud = w.told(t, system.URL)
-	defer w.working(t, w.Cloud)()
+	w.Services = w.told(t, system.URL)
+	defer w.working(t, w.Services)()
 	id := w.Hosted(t, w.Requester, w.Larkfield, order.ControlRoom, "lark")
 	told := func(n int) { eventually(t, "it is told", func() bool { return len(system.heard()) == n }) }
 	told(1)
 	w.Reported(t, id, cloud.Provisioning)
 	w.Reported(t, id, cloud.Failed)
-	w.done(t, w.Cloud.Retry, w.Requester, id)
+	w.done(t, w.Services.Retry, w.Requester, id)
 	told(2)
 	w.Reported(t, id, cloud.Active)
-	w.done(t, w.Cloud.Suspend, w.Requester, id)
+	w.done(t, w.Services.Suspend, w.Requester, id)
 	told(3)
-	w.done(t, w.Cloud.Resume, w.CustomerAdmin, id)
+	w.done(t, w.Services.Resume, w.CustomerAdmin, id)
 	told(4)
-	w.done(t, w.Cloud.Deprovision, w.Operator, id)
+	w.done(t, w.Services.Deprovision, w.Operator, id)
 	told(5)
 	w.Reported(t, id, cloud.Deleted)
 	var types []string
@@ -188,8 +188,8 @@ func TestAMessageThatIsNotTaken(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			system := receive(t, tt.first)
-			w.Cloud = w.told(t, system.URL+"/hook?key=hidden")
-			stop := w.working(t, w.Cloud)
+			w.Services = w.told(t, system.URL+"/hook?key=hidden")
+			stop := w.working(t, w.Services)
 			id := w.in(t, cloud.Requested, "docs")
 			eventually(t, "it fails", func() bool {
 				return testworld.Value[int](t, w.World, `SELECT count(*) FROM cloud_service_deliveries WHERE delivered_at IS NULL`) == 1
@@ -244,6 +244,6 @@ func TestWithoutAProvisioningSystem(t *testing.T) {
 		t.Errorf("people are told %d times, want of the request, the success and the end that is wanted", n)
 	}
 	testworld.InTx(t, w.World, jobAgain(w, w.HostedNow(t, id).Events[0].ID))
-	defer w.working(t, w.Cloud)()
+	defer w.working(t, w.Services)()
 	eventually(t, "the message is let be", func() bool { return testworld.Value[int](t, w.World, sent+` AND state = 'completed'`) == 1 })
 }

@@ -29,10 +29,10 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{World: testworld.New(t)}
 	w.Room, w.Documents = w.Provisions(t, "NV-CR-CLD", order.ControlRoom), w.Provisions(t, "NV-IQ-SRV", order.IQBotServer)
-	w.Later = w.Bought(t, "SO-1", w.Halvorsen, w.Larkfield, 300, testworld.Of(w.Room, 2))
-	w.Sooner = w.Bought(t, "SO-2", w.Halvorsen, w.Larkfield, 1, testworld.Of(w.Room, 1))
-	w.Paper = w.Bought(t, "SO-3", w.Halvorsen, w.Larkfield, 300, testworld.Of(w.Documents, 9))
-	w.Brightquays = w.Bought(t, "SO-4", w.Brightquay, w.Larkfield, 200, testworld.Of(w.Room, 1))
+	w.Later = w.BoughtFor(t, "SO-1", w.Halvorsen, w.Larkfield, 300, testworld.Of(w.Room, 2))
+	w.Sooner = w.BoughtFor(t, "SO-2", w.Halvorsen, w.Larkfield, 1, testworld.Of(w.Room, 1))
+	w.Paper = w.BoughtFor(t, "SO-3", w.Halvorsen, w.Larkfield, 300, testworld.Of(w.Documents, 9))
+	w.Brightquays = w.BoughtFor(t, "SO-4", w.Brightquay, w.Larkfield, 200, testworld.Of(w.Room, 1))
 	w.Own = w.Place(t, "SO-5", w.Halvorsen, testworld.Of(w.Room, 1))
 	return w
 }
@@ -69,9 +69,9 @@ func (w *world) brought(t *testing.T, id uuid.UUID, status cloud.Status) uuid.UU
 	case cloud.Provisioning, cloud.Active, cloud.Failed:
 		w.Reported(t, id, status)
 	case cloud.Suspended:
-		w.done(t, w.Cloud.Suspend, w.Requester, w.brought(t, id, cloud.Active))
+		w.done(t, w.Services.Suspend, w.Requester, w.brought(t, id, cloud.Active))
 	case cloud.Deprovisioning:
-		w.done(t, w.Cloud.Deprovision, w.Requester, w.brought(t, id, cloud.Active))
+		w.done(t, w.Services.Deprovision, w.Requester, w.brought(t, id, cloud.Active))
 	case cloud.Deleted:
 		w.Reported(t, w.brought(t, id, cloud.Deprovisioning), cloud.Deleted)
 	}

@@ -194,7 +194,7 @@ func TestEveryOtherEdgeOfAControlRoomIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.Exec(t, `ALTER TABLE control_rooms DISABLE TRIGGER control_room_moves_legally`)
-		w.Exec(t, `UPDATE control_rooms SET status = $2 WHERE id = $1`, id, string(from))
+		w.Exec(t, `UPDATE control_rooms SET status = $2, last_seen_at = now() WHERE id = $1`, id, string(from))
 		w.Exec(t, `ALTER TABLE control_rooms ENABLE TRIGGER control_room_moves_legally`)
 		for _, to := range statuses {
 			if from == to && from != license.Decommissioned || testworld.Value[bool](t, w,

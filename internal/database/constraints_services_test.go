@@ -114,12 +114,12 @@ func delivery(attempts, delivered, failure string) string {
 func furnishServices(t *testing.T, w *testworld.World) map[string]uuid.UUID {
 	t.Helper()
 	room, documents := w.Provisions(t, "NV-CR-CLD", order.ControlRoom), w.Provisions(t, "NV-IQ-SRV", order.IQBotServer)
-	bought := w.Bought(t, "SO-105100", w.Halvorsen, w.Larkfield, 300, testworld.Of(room, 2), testworld.Of(documents, 4))
+	bought := w.BoughtFor(t, "SO-105100", w.Halvorsen, w.Larkfield, 300, testworld.Of(room, 2), testworld.Of(documents, 4))
 	ask := func(kind order.CloudServiceKind, name string) uuid.UUID {
 		return w.Hosted(t, w.Admin, w.Larkfield, kind, name)
 	}
 	end := func(id uuid.UUID) uuid.UUID {
-		if _, err := w.Cloud.Deprovision(t.Context(), w.Admin, w.OnHosted(t, id)); err != nil {
+		if _, err := w.Services.Deprovision(t.Context(), w.Admin, w.OnHosted(t, id)); err != nil {
 			t.Fatal(err)
 		}
 		return id

@@ -29,7 +29,7 @@ func TestConstraints(t *testing.T) {
 	names := furnish(t, w)
 	for name, group := range map[string]map[string]act{
 		"accounts": actsOnAccounts, "orders": actsOnOrders, "ledger": actsOnTheLedger, "requests": actsOnRequests, "records": actsOnRecords,
-		"rooms": actsOnRooms, "allocations": actsOnAllocations, "services": actsOnServices,
+		"rooms": actsOnRooms, "allocations": actsOnAllocations, "cloud": actsInTheCloud, "services": actsOnServices,
 	} {
 		for what, a := range group {
 			t.Run(name+"/"+what, func(t *testing.T) {
@@ -81,7 +81,9 @@ func TestEveryConstraintIsTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	tried := map[string]bool{}
-	for _, group := range []map[string]act{actsOnAccounts, actsOnOrders, actsOnTheLedger, actsOnRequests, actsOnRecords, actsOnRooms, actsOnAllocations, actsOnServices} {
+	for _, group := range []map[string]act{
+		actsOnAccounts, actsOnOrders, actsOnTheLedger, actsOnRequests, actsOnRecords, actsOnRooms, actsOnAllocations, actsInTheCloud, actsOnServices,
+	} {
 		for a := range maps.Values(group) {
 			tried[a.constraint] = true
 		}

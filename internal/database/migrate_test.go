@@ -104,6 +104,7 @@ func TestEachMigration(t *testing.T) {
 		8: {
 			"allocations", "control_room_events", "control_room_transitions", "control_rooms", "license_file_lines", "license_files",
 		},
+		11: {"control_room_uses"},
 		12: {"cloud_service_deliveries", "cloud_service_events", "cloud_service_transitions", "cloud_services"},
 	}
 	url := dbtest.Empty(t)

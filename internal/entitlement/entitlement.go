@@ -62,6 +62,8 @@ type Entitlement struct {
 	Status   Status    `bun:",scanonly"`
 	StartsOn time.Time `bun:"type:date,scanonly"`
 	EndsOn   time.Time `bun:"type:date,scanonly"`
+	// Cancelled tells why it is expired where its last day has not passed.
+	Cancelled bool `bun:",scanonly"`
 
 	Account *account.Account `bun:"-"`
 	Product *order.Product   `bun:"rel:belongs-to,join:product_id=id"`

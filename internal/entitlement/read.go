@@ -102,7 +102,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 func read(q *database.Query, by auth.Actor, with With) *database.Query {
 	q.Apply(visible(by))
 	q.ColumnExpr("?TableColumns").Relation("Product")
-	q.ColumnExpr(statusSQL + ` AS status, "order".starts_on, "order".ends_on`)
+	q.ColumnExpr(statusSQL + ` AS status, "order".starts_on, "order".ends_on, "order".status = 'CANCELLED' AS cancelled`)
 	if with.Order != nil && by.Side() != auth.Customer {
 		q.Relation("Order")
 		order.Derived(q, `"order"`, "order__")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -75,6 +74,11 @@ func wellFormed(r *ControlRoom, wanted []Wanted) fault.List {
 
 // allocate makes what a Control Room has what is wanted, in the ledger as well, and answers with what it had.
 func allocate(ctx context.Context, tx bun.Tx, by auth.Actor, r *ControlRoom, wanted []Wanted) ([]Wanted, error) {
+	if r.Licensing == InCloud {
+		if err := takeTurns(ctx, tx, r.AccountID); err != nil {
+			return nil, err
+		}
+	}
 	has, err := allocationsOf(ctx, tx, r.ID)
 	if err != nil {
 		return nil, err
@@ -126,7 +130,7 @@ func usable(r *ControlRoom, held []*entitlement.Entitlement, now map[uuid.UUID]*
 			faults.Add(fault.New(fault.BadUserInput, "license.mode.none", "product", e.Product.Name).At(at(i, "entitlementId")...))
 		case !slices.Contains(r.Licensing.modes(), e.Product.Licensing):
 			faults.Add(fault.New(fault.BadUserInput, "license.mode."+modeKey(r.Licensing), "product", e.Product.Name).At(at(i, "entitlementId")...))
-		case e.Status == entitlement.Expired && e.EndsOn.After(time.Now()): // before its time
+		case e.Cancelled:
 			faults.Add(fault.New(fault.BadUserInput, "license.cancelled", "product", e.Product.Name).At(at(i, "entitlementId")...))
 		case e.Status == entitlement.Expired:
 			faults.Add(fault.New(fault.BadUserInput, "license.expired", "product", e.Product.Name, "date", e.EndsOn.Format("2006-01-02")).

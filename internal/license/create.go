@@ -80,7 +80,7 @@ func accountNotFound() error {
 func (s *Service) insert(ctx context.Context, tx bun.Tx, by auth.Actor, r *ControlRoom) error {
 	t, _ := follows(r, Create)
 	r.Status = t.to
-	_, err := tx.NewInsert().Model(r).ExcludeColumn("last_seen_at").Exec(ctx)
+	_, err := tx.NewInsert().Model(r).ExcludeColumn("last_seen_at", "app_version", "credential_issued_at").Exec(ctx)
 	switch database.ConstraintOf(err) {
 	case "control_room_of_own_customer", "control_rooms_account_id_fkey":
 		return accountNotFound()

@@ -30,6 +30,12 @@ func (s *Service) Work(queue *jobs.Client) {
 		}
 		return err
 	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, _ *river.Job[LapseJob]) error {
+		_, silent := s.LapseSilent(ctx)
+		_, short := s.TripShort(ctx)
+		return errors.Join(silent, short)
+	}))
+	queue.Every(lapseEvery, LapseJob{})
 }
 
 // request supersedes the license file that a Control Room has, and has a new one made.

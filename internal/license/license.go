@@ -5,6 +5,11 @@
 // alone, and no other partner sees it; the account's own take any. Units that it has been given are allocated: the ledger's
 // balance and the Control Room change in one transaction. What a Control Room on premises has is what its one living file grants;
 // the file is signed by a job after the commit, and the ones before it have been superseded already.
+//
+// One in the cloud reports in instead, with a credential of its own: that it runs, and what it uses. What it may use is answered, out of
+// what its account holds (see pool). Where it is follows from its reports and the database's clock: 48 hours without one, or use above
+// what it may, are fail-safe, and 30 days without one suspend it; its next report brings it back, where it is within what it may use.
+// What a cloud Control Room was given is its quota.
 package license
 
 import (
@@ -48,10 +53,17 @@ type ControlRoom struct {
 	Licensing   Licensing
 	Status      Status
 	Version     int
-	LastSeenAt  *time.Time
 	CreatedByID uuid.UUID
 	CreatedAt   time.Time `bun:",nullzero,default:now()"`
 	UpdatedAt   time.Time `bun:",nullzero,default:now()"`
+
+	// Of one in the cloud.
+	LastSeenAt         *time.Time
+	AppVersion         *string
+	CredentialIssuedAt *time.Time
+
+	// Lapsed is where the clock has taken it, before the job writes it down; empty where that is where it stands.
+	Lapsed *Status `bun:",scanonly"`
 
 	// Holds tells whether it has been given units that it can give back.
 	Holds bool `bun:",scanonly"`
@@ -63,6 +75,7 @@ type ControlRoom struct {
 	LicenseFile  *File            `bun:"-"` // the one that lives
 	LicenseFiles []*File          `bun:"-"`
 	Events       []*Event         `bun:"-"`
+	Pool         []*PoolLine      `bun:"-"`
 	Actions      []Action         `bun:"-"`
 }
 
@@ -100,6 +113,7 @@ type Event struct {
 	ByID          *uuid.UUID `bun:"by_id"`
 	At            time.Time  `bun:",nullzero,default:now()"`
 	Comment       *string
+	Excess        []Excess `bun:"type:jsonb,nullzero"` // why it went to fail-safe, where it was not for silence
 
 	By *account.User `bun:"-"`
 }
@@ -131,5 +145,10 @@ func visible(by auth.Actor) func(*database.Query) *database.Query {
 	}
 }
 
-// settle derives what the actor may do with a Control Room that was read.
-func (r *ControlRoom) settle(by auth.Actor) { r.Actions = offered(r, by) }
+// settle makes the status of a Control Room that was read what the clock makes of it, and derives what the actor may do with it.
+func (r *ControlRoom) settle(by auth.Actor) {
+	if r.Lapsed != nil {
+		r.Status = *r.Lapsed
+	}
+	r.Actions = offered(r, by)
+}

@@ -20,6 +20,7 @@ type With struct {
 	File        *WithFiles // the one that lives
 	Files       *WithFiles
 	Events      bool
+	Pool        bool
 	People      *account.With // the accounts of who is behind the events
 }
 
@@ -110,7 +111,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		q.Where("room.licensing = ?", *l.Licensing)
 	}
 	if len(l.Status) > 0 {
-		q.Where("room.status = ANY(?)", l.Status)
+		q.Where("coalesce("+lapsedSQL+", room.status) = ANY(?)", l.Status)
 	}
 	if search := strings.TrimSpace(l.Search); search != "" {
 		q.Where("room.name ILIKE ? OR room.guid::text = lower(?)", database.Contains(search), strings.ReplaceAll(search, "\x00", ""))
@@ -140,6 +141,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 func read(b *database.Batch, by auth.Actor, with With) (*database.Query, *[]*ControlRoom) {
 	rows := new([]*ControlRoom)
 	q := b.Select(rows).Apply(visible(by)).ColumnExpr("?TableColumns")
+	q.ColumnExpr(lapsedSQL + " AS lapsed")
 	q.ColumnExpr("EXISTS (SELECT FROM allocations given WHERE given.control_room_id = room.id AND given.quantity > given.consumed) AS holds")
 	if with.Accounts != nil {
 		q.Relation("Account").Relation("Partner")
@@ -156,7 +158,7 @@ func (s *Service) fill(b *database.Batch, by auth.Actor, with With, rows []*Cont
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		r.settle(by)
-		r.Allocations, r.LicenseFiles, r.Events = []*Allocation{}, []*File{}, []*Event{}
+		r.Allocations, r.LicenseFiles, r.Events, r.Pool = []*Allocation{}, []*File{}, []*Event{}, []*PoolLine{}
 		byID[r.ID], ids[i] = r, r.ID
 	}
 	if with.Accounts != nil {
@@ -196,6 +198,9 @@ func (s *Service) fill(b *database.Batch, by auth.Actor, with With, rows []*Cont
 			}
 			s.fillFiles(b, by, *with.Files, files, byID)
 		})
+	}
+	if with.Pool {
+		fillPools(b, s.db, rows)
 	}
 	if with.Events {
 		fillEvents(b, by, with.People, byID, ids)
@@ -267,6 +272,9 @@ func fillEvents(b *database.Batch, by auth.Actor, people *account.With, byID map
 		var actors []uuid.UUID
 		for _, e := range events {
 			byID[e.ControlRoomID].Events = append(byID[e.ControlRoomID].Events, e)
+			if e.Kind == Trip {
+				e.Comment = new(why(by.Language, e.Excess))
+			}
 			if e.ByID != nil {
 				actors = append(actors, *e.ByID)
 			}

@@ -29,7 +29,8 @@ func TestRefusals(t *testing.T) {
 	for name, group := range map[string]map[string]refusal{
 		"create": refusalsOfCreate(g), "list": refusalsOfLists(g), "units": refusalsOfUnits(t, g), "mode": refusalsOfModes(t, g),
 		"status": refusalsOfStatuses(t, g), "command": refusalsOfCommands(t, g), "key": refusalsOfKeys(t, g), "scope": refusalsOfTokens(g),
-		"role": refusalsOfRoles(g),
+		"role": refusalsOfRoles(g), "credential": refusalsOfCredentials(t, g), "proof": refusalsOfProofs(t, g), "report": refusalsOfReports(t, g),
+		"hosting": refusalsOfHosting(g),
 	} {
 		for what, r := range group {
 			t.Run(name+"/"+what, func(t *testing.T) { refused(t, g.World, r.want, func() error { return r.command(t) }) })
@@ -46,6 +47,7 @@ func TestRefusals(t *testing.T) {
 // unraised are sentences that say something else than a refusal, and those for statuses that refuse nothing at the moment.
 var unraised = []string{
 	"license.cannot_be_written", "license.waits_for_key", "license.file_not_found", "license.status.active", "license.status.pending",
+	"license.status.fail_safe", "license.silent", "license.over.opening", "license.over.each",
 }
 
 func words(t *testing.T) map[string]any {

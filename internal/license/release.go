@@ -16,7 +16,7 @@ func (s *Service) Release(ctx context.Context, by auth.Actor, c Command) (uuid.U
 	return s.empty(ctx, by, c, Release)
 }
 
-// Decommission ends a Control Room for good and takes its units back. Its history stays.
+// Decommission ends a Control Room for good and takes its units back. Its history stays; one in the cloud reports no more.
 func (s *Service) Decommission(ctx context.Context, by auth.Actor, c Command) (uuid.UUID, error) {
 	return s.empty(ctx, by, c, Decommission)
 }
@@ -41,6 +41,11 @@ func (s *Service) vacate(ctx context.Context, tx bun.Tx, by auth.Actor, r *Contr
 		WHERE control_room_id = $1 AND status IN ('GENERATING', 'ACTIVE', 'FAILED')`, r.ID)
 	if err != nil {
 		return fmt.Errorf("release the license file: %w", err)
+	}
+	if t.action == Decommission && r.Licensing == InCloud {
+		if err := forget(ctx, tx, r); err != nil {
+			return err
+		}
 	}
 	return s.change(ctx, tx, by, r, t, Event{Comment: said}, map[string]any{"had": had})
 }

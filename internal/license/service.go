@@ -62,6 +62,9 @@ func (s *Service) do(ctx context.Context, by auth.Actor, c Command, action Actio
 			return uuid.Nil, fault.New(fault.Conflict, "license.version", "room", r.Name).At("version").
 				With(fault.Stale{CurrentVersion: r.Version})
 		}
+		if err := s.lapse(ctx, tx, r); err != nil {
+			return uuid.Nil, err
+		}
 		t, err := next(r, action, by)
 		if err != nil {
 			return uuid.Nil, err
@@ -74,7 +77,7 @@ func (s *Service) do(ctx context.Context, by auth.Actor, c Command, action Actio
 func lock(ctx context.Context, tx bun.Tx, narrow func(*database.Query) *database.Query, id uuid.UUID) (*ControlRoom, error) {
 	r := new(ControlRoom)
 	q := database.Select(tx, r).Apply(narrow).Where("room.id = ?", id)
-	if err := q.ColumnExpr("?TableColumns").For("NO KEY UPDATE").Scan(ctx); err != nil {
+	if err := q.ColumnExpr("?TableColumns").ColumnExpr(lapsedSQL + " AS lapsed").For("NO KEY UPDATE").Scan(ctx); err != nil {
 		return nil, database.OneOr(err, fault.New(fault.NotFound, "license.room_not_found").At("id"))
 	}
 	// what it holds is read after the lock was granted: before it, another command may have been at it
@@ -105,7 +108,10 @@ func (s *Service) step(ctx context.Context, tx bun.Tx, by auth.Actor, r *Control
 
 // record adds to the history and to the audit log, and has people told where they are to be.
 func (s *Service) record(ctx context.Context, tx bun.Tx, by auth.Actor, r *ControlRoom, t transition, e Event, detail any) error {
-	e.ID, e.ControlRoomID, e.Kind, e.To = uuid.Must(uuid.NewV7()), r.ID, t.action, t.to
+	e.ID, e.ControlRoomID, e.To = uuid.Must(uuid.NewV7()), r.ID, t.to
+	if e.Kind == "" {
+		e.Kind = t.action
+	}
 	if by.UserID != uuid.Nil {
 		e.ByID = &by.UserID
 	}

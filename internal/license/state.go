@@ -32,6 +32,12 @@ const (
 	Fail         Action = "FAIL"
 	Release      Action = "RELEASE"
 	Decommission Action = "DECOMMISSION"
+
+	IssueCredential Action = "ISSUE_CREDENTIAL" //nolint:gosec // no credential; the history calls it Credential
+	Credential      Action = "CREDENTIAL"
+	Trip            Action = "FAIL_SAFE"
+	Resume          Action = "RESUME"
+	Suspend         Action = "SUSPEND"
 )
 
 var (
@@ -71,11 +77,30 @@ var transitions = []transition{
 	{ByFile, Suspended, Decommission, Decommissioned, releasers},
 
 	{InCloud, "", Create, Pending, configurers},
+	{InCloud, Pending, IssueCredential, Pending, configurers},
 	{InCloud, Pending, Configure, Pending, configurers},
 	{InCloud, Pending, Release, Pending, releasers},
 	{InCloud, Pending, Decommission, Decommissioned, releasers},
+	{InCloud, Pending, Trip, FailSafe, system},
+	{InCloud, Pending, Resume, Active, system},
+	{InCloud, Active, IssueCredential, Active, configurers},
+	{InCloud, Active, Configure, Active, configurers},
+	{InCloud, Active, Release, Active, releasers},
+	{InCloud, Active, Decommission, Decommissioned, releasers},
+	{InCloud, Active, Trip, FailSafe, system},
+	{InCloud, Active, Suspend, Suspended, system},
+	{InCloud, FailSafe, IssueCredential, FailSafe, configurers},
+	{InCloud, FailSafe, Configure, FailSafe, configurers},
+	{InCloud, FailSafe, Release, FailSafe, releasers},
 	{InCloud, FailSafe, Decommission, Decommissioned, releasers},
+	{InCloud, FailSafe, Resume, Active, system},
+	{InCloud, FailSafe, Suspend, Suspended, system},
+	{InCloud, Suspended, IssueCredential, Suspended, configurers},
+	{InCloud, Suspended, Configure, Suspended, configurers},
+	{InCloud, Suspended, Release, Suspended, releasers},
 	{InCloud, Suspended, Decommission, Decommissioned, releasers},
+	{InCloud, Suspended, Trip, FailSafe, system},
+	{InCloud, Suspended, Resume, Active, system},
 }
 
 // may refuses an action that the actor's role or token never allows.
@@ -94,6 +119,9 @@ func MayCreate(by auth.Actor) bool { return may(by, Create) == nil }
 
 // next is the transition that the action makes on a Control Room, or the reason it may not be taken.
 func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
+	if action == IssueCredential && r.Licensing == ByFile {
+		return transition{}, refused(r, "license.no_credential")
+	}
 	for _, t := range transitions {
 		if t.of == r.Licensing && t.from == r.Status && t.action == action && slices.Contains(t.by, by.Role) {
 			if action == Release && !r.Holds {
@@ -122,7 +150,7 @@ func refused(r *ControlRoom, key string) error {
 // offered is what the actor may do with a Control Room now.
 func offered(r *ControlRoom, by auth.Actor) []Action {
 	actions := []Action{}
-	for _, action := range []Action{Configure, Release, Decommission} {
+	for _, action := range []Action{Configure, Release, Decommission, IssueCredential} {
 		if may(by, action) != nil {
 			continue
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/testworld"
 )
 
-// actions are what people do with a Control Room once it is made.
+// actions are what people do with a Control Room once it is made, wherever it is.
 var actions = []license.Action{license.Configure, license.Release, license.Decommission}
 
 // take does an action; wanted counts where it is to configure.
@@ -22,6 +22,9 @@ func take(ctx context.Context, s *license.Service, by auth.Actor, action license
 		return s.Configure(ctx, by, c, wanted)
 	case license.Release:
 		return s.Release(ctx, by, c)
+	case license.IssueCredential:
+		id, _, err := s.IssueCredential(ctx, by, c)
+		return id, err
 	default:
 		return s.Decommission(ctx, by, c)
 	}

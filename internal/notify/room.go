@@ -23,6 +23,7 @@ type roomEvent struct {
 	Kind    license.Action
 	At      time.Time
 	Comment string
+	Excess  []license.Excess `bun:"type:jsonb"`
 
 	RoomID    uuid.UUID
 	Room      string
@@ -40,7 +41,7 @@ type roomEvent struct {
 }
 
 const selectRoomEvent = `
-SELECT event.id, event.kind, event.at, event.comment, room.id AS room_id, room.name AS room, room.licensing,
+SELECT event.id, event.kind, event.at, event.comment, event.excess, room.id AS room_id, room.name AS room, room.licensing,
 	room.account_id, account.name AS account, room.partner_id, vendor.name AS vendor,
 	actor.id AS actor_id, actor.name AS actor, file.created_at AS file_asked_at, asker.email AS asker_email, asker.locale AS asker_locale
 FROM control_room_events event
@@ -91,6 +92,8 @@ func (s *Service) roomLetters(ctx context.Context, db bun.IDB, e *roomEvent) ([]
 	case license.Decommission:
 		keepers, err := keepers(ctx, db, e)
 		return s.aboutRoom(e, "room_decommissioned", keepers, "mail.footer.keeper"), err
+	case license.Trip, license.Resume, license.Suspend:
+		return s.cloudLetters(ctx, db, e)
 	default:
 		return nil, nil
 	}

@@ -64,7 +64,7 @@ func TestWhoHearsOfAControlRoom(t *testing.T) {
 			}
 			tt.act(t, w, room)
 			var got []string
-			for _, m := range toldOf(t, w, "control_room_event") {
+			for _, m := range told(t, w) {
 				got = append(got, m.Template+" "+m.Recipient)
 				link := "https://portal.example/a/" + typeid.Format(typeid.Account, w.Larkfield) + "/file-licenses/" + typeid.Format(typeid.ControlRoom, room)
 				if !strings.Contains(m.Subject, "CR-LARK-PRD") || !strings.Contains(m.Text, link) || strings.Contains(m.Text, "<no value>") {
@@ -97,8 +97,8 @@ func release(t *testing.T, w *testworld.World, by auth.Actor, room uuid.UUID, re
 	}
 }
 
-// toldOf is the mails that follow from what has happened by now, by template and recipient, once the jobs of a kind are done.
-func toldOf(t *testing.T, w *testworld.World, kind string) []*notify.Mail {
+// told is the mails that follow from what has happened by now, by template and recipient.
+func told(t *testing.T, w *testworld.World) []*notify.Mail {
 	t.Helper()
 	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: &url.URL{Scheme: "https", Host: "portal.example"}})
 	if err != nil {
@@ -109,7 +109,7 @@ func toldOf(t *testing.T, w *testworld.World, kind string) []*notify.Mail {
 		t.Fatal(err)
 	}
 	eventually(t, "all are told", func() bool {
-		return testworld.Value[int](t, w, `SELECT count(*) FROM river_job WHERE kind = $1 AND state <> 'completed'`, kind) == 0
+		return testworld.Value[int](t, w, `SELECT count(*) FROM river_job WHERE kind IN ('control_room_event', 'cloud_service_event') AND state <> 'completed'`) == 0
 	})
 	if err := w.Queue.Stop(t.Context()); err != nil {
 		t.Error(err)

@@ -29,7 +29,7 @@ func TestWhoHearsOfACloudService(t *testing.T) {
 		return func(t *testing.T, w *testworld.World, id uuid.UUID) {
 			c := w.OnHosted(t, id)
 			c.Reason = new("we said so")
-			if _, err := action(w.Cloud)(t.Context(), w.CustomerAdmin, c); err != nil {
+			if _, err := action(w.Services)(t.Context(), w.CustomerAdmin, c); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -46,7 +46,7 @@ func TestWhoHearsOfACloudService(t *testing.T) {
 	late := func(t *testing.T, w *testworld.World, id uuid.UUID) {
 		w.Exec(t, `UPDATE cloud_services SET status_since = now() - interval '2 days' WHERE id = $1`, id)
 		for range 2 {
-			if _, err := w.Cloud.FlagOverdue(t.Context()); err != nil {
+			if _, err := w.Services.FlagOverdue(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -79,14 +79,14 @@ func TestWhoHearsOfACloudService(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := testworld.New(t)
-			w.Bought(t, "SO-1", w.Halvorsen, w.Larkfield, 300, testworld.Of(w.Provisions(t, "NV-IQ-SRV", order.IQBotServer), 1))
+			w.BoughtFor(t, "SO-1", w.Halvorsen, w.Larkfield, 300, testworld.Of(w.Provisions(t, "NV-IQ-SRV", order.IQBotServer), 1))
 			id := w.Hosted(t, w.Requester, w.Larkfield, order.IQBotServer, "lark")
 			for _, step := range tt.steps {
 				step(t, w, id)
 			}
 			var got []string
 			text := ""
-			for _, m := range toldOf(t, w, "cloud_service_event") {
+			for _, m := range told(t, w) {
 				got = append(got, m.Template+" "+m.Recipient)
 				link := "https://portal.example/a/" + typeid.Format(typeid.Account, w.Larkfield) + "/cloud-services/" + typeid.Format(typeid.CloudService, id)
 				if !strings.Contains(m.Subject, "lark") || !strings.Contains(m.Text, link) || strings.Contains(m.Text, "<no value>") {

@@ -1,78 +1,75 @@
 package testworld
 
 import (
-	"context"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
-	"github.com/drawdown-portal/drawdown/internal/cloud"
+	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 )
 
-// Hosting is how cloud services are offered here.
-var Hosting = cloud.Options{
-	Plan:         cloud.Plan{Regions: []string{"eu-central", "us-east"}, URLTemplate: "https://{name}.cloud.example"},
-	FulfilWithin: 24 * time.Hour,
+// Cloud is a cloud Control Room as it runs: it reports in with its credential.
+type Cloud struct {
+	ID         uuid.UUID
+	GUID       uuid.UUID
+	Credential string
+
+	w *World
 }
 
-// Provisions is a new product, of which a unit pays for a cloud service.
-func (w *World) Provisions(tb testing.TB, sku string, kind order.CloudServiceKind) uuid.UUID {
+// Cloud is a new cloud Control Room of the account, made by the actor, with its credential.
+func (w *World) Cloud(tb testing.TB, by auth.Actor, accountID uuid.UUID, name string) *Cloud {
 	tb.Helper()
-	return InTx(tb, w, func(ctx context.Context, tx bun.Tx) (uuid.UUID, error) {
-		return order.CreateProduct(ctx, tx, order.Product{
-			SKU: sku, Name: sku, Unit: "instance", UnitKind: order.License, UnitSize: 1, Licensing: order.CloudLicensing, Provisions: &kind,
-		})
-	})
+	id := must(tb)(w.Licenses.Create(tb.Context(), by, license.Creation{AccountID: accountID, Name: name, Licensing: license.InCloud}))
+	c := &Cloud{ID: id, GUID: w.RoomNow(tb, id).GUID, w: w}
+	c.Rotate(tb, by)
+	return c
 }
 
-// Bought is an order of a customer through a partner, which ends in so many days.
-func (w *World) Bought(tb testing.TB, number string, partner, customer uuid.UUID, days int, lines ...order.Wanted) *order.Order {
+// Rotate has a new credential issued, and goes on with it.
+func (c *Cloud) Rotate(tb testing.TB, by auth.Actor) {
 	tb.Helper()
-	p := Term(partner, number, -30, days, lines...)
+	_, credential, err := c.w.Licenses.IssueCredential(tb.Context(), by, c.w.OnRoom(tb, c.ID))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c.Credential = credential
+}
+
+// Report is what it says when it uses so much.
+func (c *Cloud) Report(uses ...license.Units) license.Report {
+	return license.Report{GUID: c.GUID, Credential: c.Credential, AppVersion: "36.0.1", Uses: uses}
+}
+
+// Reports reports in, and is answered.
+func (c *Cloud) Reports(tb testing.TB, uses ...license.Units) *license.Answer {
+	tb.Helper()
+	answer, err := c.w.Licenses.Report(tb.Context(), c.Report(uses...))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return answer
+}
+
+// Silent has it be silent for so long.
+func (c *Cloud) Silent(tb testing.TB, d time.Duration) {
+	tb.Helper()
+	c.w.Exec(tb, `UPDATE control_rooms SET last_seen_at = now() - make_interval(secs => $2) WHERE id = $1`, c.ID, d.Seconds())
+}
+
+// Quota sets units aside for it, and no others.
+func (c *Cloud) Quota(tb testing.TB, by auth.Actor, wanted ...license.Wanted) {
+	tb.Helper()
+	must(tb)(c.w.Licenses.Configure(tb.Context(), by, c.w.OnRoom(tb, c.ID), wanted))
+}
+
+// Bought is what a customer holds of one product by a new order of a partner's.
+func (w *World) Bought(tb testing.TB, number string, partner, customer uuid.UUID, units order.Wanted) uuid.UUID {
+	tb.Helper()
+	p := Term(partner, number, -30, 300, units)
 	p.EndCustomerID = customer
-	return w.PlaceAs(tb, p)
-}
-
-// Hosted is a new cloud service of the account, asked for by the actor.
-func (w *World) Hosted(tb testing.TB, by auth.Actor, accountID uuid.UUID, kind order.CloudServiceKind, name string) uuid.UUID {
-	tb.Helper()
-	return must(tb)(w.Cloud.Provision(tb.Context(), by, cloud.Request{AccountID: accountID, Kind: kind, Name: name, Region: "eu-central"}))
-}
-
-// HostedNow is the cloud service as it is, seen by the vendor.
-func (w *World) HostedNow(tb testing.TB, id uuid.UUID) *cloud.Instance {
-	tb.Helper()
-	found, err := w.Cloud.ByIDs(tb.Context(), w.Auditor, []uuid.UUID{id}, cloud.With{Events: true, People: true})
-	if err != nil || len(found) != 1 {
-		tb.Fatalf("read %s: %v", id, err)
-	}
-	return found[0]
-}
-
-// OnHosted is a command on a cloud service as it is now.
-func (w *World) OnHosted(tb testing.TB, id uuid.UUID) cloud.Command {
-	tb.Helper()
-	return cloud.Command{ID: id, Version: w.HostedNow(tb, id).Version}
-}
-
-// Reported is a cloud service that the vendor has said this of, with what goes along with it.
-func (w *World) Reported(tb testing.TB, id uuid.UUID, status cloud.Status) uuid.UUID {
-	tb.Helper()
-	f := cloud.Fulfilment{Command: w.OnHosted(tb, id), Status: status}
-	i := w.HostedNow(tb, id)
-	switch status {
-	case cloud.Active:
-		f.URL = new("https://" + i.Name + ".cloud.example")
-		if i.Kind == order.ControlRoom {
-			f.GUID = new(uuid.NewString())
-		}
-	case cloud.Failed:
-		f.Failure = new("the region is full")
-	default:
-	}
-	return must(tb)(w.Cloud.Fulfil(tb.Context(), w.Operator, f))
+	return w.HeldBy(tb, customer, w.PlaceAs(tb, p).ID, units.ProductID)
 }

@@ -41,7 +41,7 @@ type World struct {
 	Entitlements *entitlement.Service
 	PDRs         *pdr.Service
 	Licenses     *license.Service
-	Cloud        *cloud.Service // without a provisioning system
+	Services     *cloud.Service // without a provisioning system
 	KeyFile      string         // what license files are signed with
 	Queue        *jobs.Client   // it is not started
 
@@ -95,7 +95,7 @@ func New(tb testing.TB) *World {
 		tb.Fatal(err)
 	}
 	w.Licenses = license.New(w.Pool.DB, queue, signing.Open(w.KeyFile), &url.URL{Scheme: "https", Host: "portal.example"})
-	w.Cloud = cloud.New(w.Pool.DB, queue, w.Licenses, Hosting)
+	w.Services = cloud.New(w.Pool.DB, queue, w.Licenses, Hosting)
 	w.settle(tb)
 	return w
 }
