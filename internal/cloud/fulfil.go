@@ -48,6 +48,7 @@ func (s *Service) Fulfil(ctx context.Context, by auth.Actor, f Fulfilment) (uuid
 		case Delete:
 			i.Failure = nil
 			err = s.end(ctx, tx, by, i)
+		default: // nothing else follows from it
 		}
 		if err != nil {
 			return err

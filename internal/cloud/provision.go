@@ -154,8 +154,8 @@ func repay(ctx context.Context, tx bun.Tx, i *Instance) error {
 
 // Provisionable is what the actor may provision for an account, each kind with its unused units; nothing where the actor may not.
 func (s *Service) Provisionable(ctx context.Context, by auth.Actor, accountID uuid.UUID) ([]*Provisionable, error) {
-	partnerID, ok := through(by, accountID)
-	if may(by, Provision) != nil || !ok {
+	partnerID, served := through(by, accountID)
+	if allowed := may(by, Provision) == nil; !allowed || !served {
 		return []*Provisionable{}, nil
 	}
 	unused, err := entitlement.Unused(ctx, s.db, by, accountID, partnerID)

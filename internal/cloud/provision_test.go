@@ -55,8 +55,13 @@ func TestUnits(t *testing.T) {
 		by   auth.Actor
 		from *order.Order // nil: refused
 	}{
-		{w.Requester, w.Sooner}, {w.CustomerAdmin, w.Brightquays}, {w.RivalRequester, nil}, {w.CustomerAdmin, w.Later},
-		{w.Requester, w.Later}, {w.Requester, nil}, {w.CustomerAdmin, nil},
+		{w.Requester, w.Sooner},
+		{w.CustomerAdmin, w.Brightquays},
+		{w.RivalRequester, nil},
+		{w.CustomerAdmin, w.Later},
+		{w.Requester, w.Later},
+		{w.Requester, nil},
+		{w.CustomerAdmin, nil},
 	}
 	for n, step := range steps {
 		before := w.inUse(t)
@@ -118,8 +123,10 @@ func TestRequestsThatAreRefused(t *testing.T) {
 		"a name that is taken":         {w.Requester, but(func(r *cloud.Request) { r.Name = "taken" }), "BAD_USER_INPUT cloud.name.taken name"},
 		"another's name":               {w.RivalAdmin, but(func(r *cloud.Request) { r.Name = "taken" }), "BAD_USER_INPUT cloud.name.taken name"},
 		"an unknown region":            {w.Requester, but(func(r *cloud.Request) { r.Region = "moon" }), "BAD_USER_INPUT cloud.region region"},
-		"nothing is right": {w.Requester, but(func(r *cloud.Request) { r.Name, r.Region = "", "" }),
-			"BAD_USER_INPUT cloud.name.length name, BAD_USER_INPUT cloud.region region"},
+		"nothing is right": {
+			w.Requester, but(func(r *cloud.Request) { r.Name, r.Region = "", "" }),
+			"BAD_USER_INPUT cloud.name.length name, BAD_USER_INPUT cloud.region region",
+		},
 		"an account that there isn't":   {w.Requester, but(func(r *cloud.Request) { r.AccountID = uuid.New() }), "NOT_FOUND cloud.account_not_found accountId"},
 		"a customer of another":         {w.Requester, but(func(r *cloud.Request) { r.AccountID = w.Meridian }), "NOT_FOUND cloud.account_not_found accountId"},
 		"a customer for another":        {w.CustomerAdmin, but(func(r *cloud.Request) { r.AccountID = w.Osterby }), "NOT_FOUND cloud.account_not_found accountId"},

@@ -42,7 +42,8 @@ func (c *Config) validateCloud() error {
 	if c.ProvisioningURL == "" {
 		return nil
 	}
-	if u, err := url.Parse(c.ProvisioningURL); err != nil || u.Host == "" || u.User != nil || !(u.Scheme == "https" || u.Scheme == "http" && local(u.Hostname())) {
+	u, err := url.Parse(c.ProvisioningURL)
+	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !local(u.Hostname())) {
 		return errors.New("PROVISIONING_URL has to begin with https://, or with http:// on this machine, and hold no password")
 	}
 	if len(c.ProvisioningSecret) == 0 {

@@ -89,8 +89,13 @@ const (
 // hosted is a new document server of Larkfield's, asked for through Halvorsen, with columns that it should not have.
 func hosted(columns, values string) string {
 	return inserted("cloud_services", columns, values, []cell{
-		{"id", "{new}"}, {"account_id", "{larkfield}"}, {"partner_id", "{halvorsen}"}, {"kind", "'IQ_BOT_SERVER'"}, {"name", "'fresh'"},
-		{"region", "'us-east'"}, {"requested_by_id", "{requester}"},
+		{"id", "{new}"},
+		{"account_id", "{larkfield}"},
+		{"partner_id", "{halvorsen}"},
+		{"kind", "'IQ_BOT_SERVER'"},
+		{"name", "'fresh'"},
+		{"region", "'us-east'"},
+		{"requested_by_id", "{requester}"},
 	})
 }
 

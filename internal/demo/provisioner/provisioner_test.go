@@ -77,15 +77,31 @@ func TestWhatIsReported(t *testing.T) {
 		want                 []string
 		status               int
 	}{
-		"a Control Room": {"requested", "CONTROL_ROOM", "docs", []string{done("PROVISIONING", 2), done("ACTIVE", 3)},
-			[]string{begin, "ACTIVE at 2 as m ACTIVE, url, guid"}, 204},
-		"a document server": {"requested", "IQ_BOT_SERVER", "docs", []string{done("PROVISIONING", 2), done("ACTIVE", 3)},
-			[]string{begin, "ACTIVE at 2 as m ACTIVE, url"}, 204},
-		"a failure": {"requested", "CONTROL_ROOM", "fail-docs", []string{done("PROVISIONING", 2), done("FAILED", 3)},
-			[]string{begin, "FAILED at 2 as m FAILED, failure"}, 204},
+		"a Control Room": {
+			"requested", "CONTROL_ROOM", "docs",
+			[]string{done("PROVISIONING", 2), done("ACTIVE", 3)},
+			[]string{begin, "ACTIVE at 2 as m ACTIVE, url, guid"},
+			204,
+		},
+		"a document server": {
+			"requested", "IQ_BOT_SERVER", "docs",
+			[]string{done("PROVISIONING", 2), done("ACTIVE", 3)},
+			[]string{begin, "ACTIVE at 2 as m ACTIVE, url"},
+			204,
+		},
+		"a failure": {
+			"requested", "CONTROL_ROOM", "fail-docs",
+			[]string{done("PROVISIONING", 2), done("FAILED", 3)},
+			[]string{begin, "FAILED at 2 as m FAILED, failure"},
+			204,
+		},
 		"what is done already": {"requested", "CONTROL_ROOM", "docs", []string{done("ACTIVE", 3)}, []string{begin}, 204},
-		"what was begun by who was killed": {"requested", "IQ_BOT_SERVER", "docs",
-			[]string{refused("CONFLICT", `{"status":"PROVISIONING","version":2}`), done("ACTIVE", 3)}, []string{begin, "ACTIVE at 2 as m ACTIVE, url"}, 204},
+		"what was begun by who was killed": {
+			"requested", "IQ_BOT_SERVER", "docs",
+			[]string{refused("CONFLICT", `{"status":"PROVISIONING","version":2}`), done("ACTIVE", 3)},
+			[]string{begin, "ACTIVE at 2 as m ACTIVE, url"},
+			204,
+		},
 		"what has moved on":         {"requested", "CONTROL_ROOM", "docs", []string{refused("CONFLICT", `{"status":"DEPROVISIONING","version":2}`)}, []string{begin}, 204},
 		"what cannot be":            {"requested", "CONTROL_ROOM", "docs", []string{refused("INVALID_TRANSITION", "null")}, []string{begin}, 204},
 		"what there is not":         {"requested", "CONTROL_ROOM", "docs", []string{refused("NOT_FOUND", "null")}, []string{begin}, 204},
