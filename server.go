@@ -26,10 +26,12 @@ import (
 	"github.com/drawdown-portal/drawdown/graph"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/config"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/database/embedded"
 	"github.com/drawdown-portal/drawdown/internal/demo"
+	"github.com/drawdown-portal/drawdown/internal/demo/provisioner"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/feed"
 	"github.com/drawdown-portal/drawdown/internal/idempotency"
@@ -64,8 +66,9 @@ type commands struct {
 		Verify verifyLedger `cmd:"" help:"Recompute every balance; fails where one differs."`
 	} `cmd:"" help:"The ledger."`
 	Demo struct {
-		Load loadDemo `cmd:"" help:"Fill an empty database with the data that speed is measured on."`
-	} `cmd:"" help:"Demo data."`
+		Load        loadDemo            `cmd:"" help:"Fill an empty database with the data that speed is measured on."`
+		Provisioner provisioner.Command `cmd:"" help:"Be an example of a provisioning system: hear webhooks, and answer over the API."`
+	} `cmd:"" help:"Demo data, and what stands in for the vendor's systems."`
 }
 
 func main() {
@@ -128,6 +131,18 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
+	var system *demo.System // stands in for the vendor's, where there is none
+	if s.Demo && cfg.ProvisioningURL == "" {
+		if system, err = demo.NewSystem(ctx); err != nil {
+			return err
+		}
+		defer system.Listener.Close()
+		cfg.ProvisioningURL, cfg.ProvisioningSecret = system.URL(), system.Secret
+	}
+	hosted, err := cloudOf(cfg, pool, queue, licenses)
+	if err != nil {
+		return err
+	}
 	mail, err := notify.New(pool.DB, queue, notify.Config{
 		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
 		ExpiryNotices: cfg.ExpiryNotices, ExpiredWeeks: cfg.ExpiredWeeks,
@@ -137,7 +152,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	services := graph.Services{
 		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
-		PDRs: requests, Licenses: licenses, Feed: feed.New(), Mail: mail, Auth: people,
+		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Auth: people,
 	}
 	if s.Demo {
 		filled, err := demo.Seed(ctx, pool, people, queue, licenses, time.Now)
@@ -147,8 +162,14 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		log.InfoContext(ctx, "the demo is there", "new", filled)
 		services.DemoSignIns = demo.People
 	}
+	if system != nil {
+		if err := system.Connect(ctx, pool, people, listener.Addr(), log); err != nil {
+			return err
+		}
+	}
 	requests.Work(queue)
 	licenses.Work(queue)
+	hosted.Work(queue)
 	mail.Work(queue)
 	idempotency.Work(queue, pool.DB)
 
@@ -176,6 +197,9 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	group.Go(func() error { return unlessDone(running, people.Run(running)) })
 	group.Go(func() error { return unlessDone(running, services.Feed.Listen(running, pool.Listen, log)) })
 	group.Go(func() error { return web.Serve(running, listener, handler) })
+	if system != nil {
+		group.Go(func() error { return web.Serve(running, system.Listener, system) })
+	}
 	if scraped != nil {
 		group.Go(func() error { return web.Serve(running, scraped, metrics.Handler()) })
 	}
@@ -187,6 +211,18 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	return errors.Join(err, queue.Stop(stopping))
+}
+
+// cloudOf is the service of what the vendor runs for accounts, with the vendor's provisioning system where there is one.
+func cloudOf(cfg *config.Config, pool *database.Pool, queue *jobs.Client, rooms *license.Service) (*cloud.Service, error) {
+	options := cloud.Options{Plan: cloud.Plan{Regions: cfg.CloudRegions, URLTemplate: cfg.CloudURL}, FulfilWithin: cfg.FulfilWithin}
+	if cfg.ProvisioningURL != "" {
+		var err error
+		if options.Webhook, err = cloud.NewWebhook(cfg.ProvisioningURL, cfg.ProvisioningSecret, time.Now); err != nil {
+			return nil, err
+		}
+	}
+	return cloud.New(pool.DB, queue, rooms, options), nil
 }
 
 // stopWithin is how long each part may take to end.

@@ -53,8 +53,8 @@ func drawdown(ctx context.Context, dir string, environment []string, arguments .
 	return cmd
 }
 
-// serveDemo starts the demo and waits until it is ready.
-func serveDemo(t *testing.T) *program {
+// serveDemo starts the demo with these settings and waits until it is ready.
+func serveDemo(t *testing.T, environment ...string) *program {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "drawdown-test-") // the database's user must get there, and programs must run there
 	if err != nil {
@@ -78,7 +78,7 @@ func serveDemo(t *testing.T) *program {
 	}
 
 	p := &program{dir: dir, address: "http://" + host, ended: make(chan struct{})}
-	p.cmd = drawdown(context.Background(), dir, []string{"LISTEN=" + host}, "serve", "--demo")
+	p.cmd = drawdown(context.Background(), dir, append(environment, "LISTEN="+host), "serve", "--demo")
 	p.cmd.Stdout, p.cmd.Stderr = io.Discard, &p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -52,8 +53,15 @@ type answers struct {
 	RoomChanges  []*license.Change
 	RoomPayload  *ControlRoomPayload
 	FilePayload  *LicenseFilePayload
-	Credential   *ControlRoomCredentialPayload
-	Report       *ControlRoomReportPayload
+
+	CloudService  *cloud.Instance
+	CloudServices *CloudServiceConnection
+	CloudChanges  []*cloud.Change
+	CloudPayload  *CloudServicePayload
+	CloudPlan     *cloud.Plan
+	Provisionable []*cloud.Provisionable
+	Credential    *ControlRoomCredentialPayload
+	Report        *ControlRoomReportPayload
 }
 
 func answersAtRandom(random *rand.Rand, broken float64) *answers {
@@ -251,6 +259,18 @@ func (r worldQuery) ControlRoom(context.Context, string) (*license.ControlRoom, 
 	return r.answers.ControlRoom, nil
 }
 
+func (r worldQuery) CloudService(context.Context, string) (*cloud.Instance, error) {
+	return r.answers.CloudService, nil
+}
+
+func (r worldQuery) FulfilmentQueue(context.Context, int, *string) (*CloudServiceConnection, error) {
+	return r.answers.CloudServices, nil
+}
+
+func (r worldQuery) CloudPlan(context.Context) (*cloud.Plan, error) {
+	return r.answers.CloudPlan, nil
+}
+
 func (r worldQuery) SentMail(context.Context, int, *string, *string) (*MailConnection, error) {
 	return r.answers.Mail, nil
 }
@@ -273,6 +293,10 @@ func (r worldMutation) CreateControlRoom(context.Context, CreateControlRoomInput
 
 func (r worldMutation) ConfigureLicenses(context.Context, ConfigureLicensesInput) (*LicenseFilePayload, error) {
 	return r.answers.FilePayload, nil
+}
+
+func (r worldMutation) ProvisionCloudService(context.Context, ProvisionCloudServiceInput) (*CloudServicePayload, error) {
+	return r.answers.CloudPayload, nil
 }
 
 func (r worldMutation) IssueControlRoomCredential(context.Context, ControlRoomCommandInput) (*ControlRoomCredentialPayload, error) {
@@ -307,6 +331,14 @@ func (r worldAccount) ControlRooms(context.Context, *account.Account, int, *stri
 	return r.answers.ControlRooms, nil
 }
 
+func (r worldAccount) CloudServices(context.Context, *account.Account, int, *string) (*CloudServiceConnection, error) {
+	return r.answers.CloudServices, nil
+}
+
+func (r worldAccount) Provisionable(context.Context, *account.Account) ([]*cloud.Provisionable, error) {
+	return r.answers.Provisionable, nil
+}
+
 func (r worldControlRoom) Choices(context.Context, *license.ControlRoom, int, *string) (*EntitlementConnection, error) {
 	return r.answers.Entitlements, nil
 }
@@ -329,6 +361,10 @@ func (r worldSubscription) ApprovalQueueChanged(context.Context) (<-chan *pdr.Ch
 
 func (r worldSubscription) ControlRoomChanged(context.Context, *string) (<-chan *license.Change, error) {
 	return told(r.answers.RoomChanges), nil
+}
+
+func (r worldSubscription) CloudServiceChanged(context.Context, *string) (<-chan *cloud.Change, error) {
+	return told(r.answers.CloudChanges), nil
 }
 
 func told[T any](changes []T) <-chan T {

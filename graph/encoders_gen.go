@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/drawdown-portal/drawdown/graph/encode"
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -38,6 +39,34 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"ApprovalQueueChange": {
 		Is:    approvalQueueChangeImplementors,
 		Plain: []string{"pdr", "waiting"},
+	},
+	"CloudPlan": {
+		Is:    cloudPlanImplementors,
+		Plain: []string{"regions", "urlTemplate"},
+	},
+	"CloudService": {
+		Is:    cloudServiceImplementors,
+		Plain: []string{"id", "account", "partner", "kind", "name", "region", "status", "url", "failure", "version", "controlRoom", "overdue", "actions", "events", "requestedBy", "createdAt", "updatedAt"},
+	},
+	"CloudServiceChange": {
+		Is:    cloudServiceChangeImplementors,
+		Plain: []string{"cloudService", "kind", "at"},
+	},
+	"CloudServiceConnection": {
+		Is:    cloudServiceConnectionImplementors,
+		Plain: []string{"edges", "nodes", "pageInfo", "totalCount"},
+	},
+	"CloudServiceEdge": {
+		Is:    cloudServiceEdgeImplementors,
+		Plain: []string{"cursor", "node"},
+	},
+	"CloudServiceEvent": {
+		Is:    cloudServiceEventImplementors,
+		Plain: []string{"kind", "from", "to", "by", "at", "comment"},
+	},
+	"CloudServicePayload": {
+		Is:    cloudServicePayloadImplementors,
+		Plain: []string{"cloudService"},
 	},
 	"ControlRoom": {
 		Is:    controlRoomImplementors,
@@ -215,6 +244,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    productEdgeImplementors,
 		Plain: []string{"cursor", "node"},
 	},
+	"Provisionable": {
+		Is:    provisionableImplementors,
+		Plain: []string{"kind", "units"},
+	},
 	"SignInPayload": {
 		Is:    signInPayloadImplementors,
 		Plain: []string{"viewer"},
@@ -318,6 +351,118 @@ func appendApprovalQueueChange(b []byte, f *encode.Field, o *pdr.Change) []byte 
 		return encode.Object(b, f.Below, o.PDR, appendPDR)
 	case "waiting":
 		return appendInt(b, o.Waiting)
+	}
+	return nil
+}
+
+func appendCloudPlan(b []byte, f *encode.Field, o *cloud.Plan) []byte {
+	switch f.Name {
+	case "regions":
+		return encode.List(b, o.Regions, appendString)
+	case "urlTemplate":
+		return appendString(b, o.URLTemplate)
+	}
+	return nil
+}
+
+func appendCloudService(b []byte, f *encode.Field, o *cloud.Instance) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "account":
+		return encode.Object(b, f.Below, o.Account, appendAccount)
+	case "partner":
+		return encode.MaybeObject(b, f.Below, o.Partner, appendAccount)
+	case "kind":
+		return appendString(b, o.Kind)
+	case "name":
+		return appendString(b, o.Name)
+	case "region":
+		return appendString(b, o.Region)
+	case "status":
+		return appendString(b, o.Status)
+	case "url":
+		return encode.Maybe(b, o.URL, appendURL)
+	case "failure":
+		return encode.Maybe(b, o.Failure, appendString)
+	case "version":
+		return appendInt(b, o.Version)
+	case "controlRoom":
+		return encode.MaybeObject(b, f.Below, o.ControlRoom, appendControlRoom)
+	case "overdue":
+		return appendBoolean(b, o.Overdue)
+	case "actions":
+		return encode.List(b, o.Actions, appendString)
+	case "events":
+		return encode.Objects(b, f.Below, o.Events, appendCloudServiceEvent)
+	case "requestedBy":
+		return encode.MaybeObject(b, f.Below, o.RequestedBy, appendUser)
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "updatedAt":
+		return appendDateTime(b, o.UpdatedAt)
+	}
+	return nil
+}
+
+func appendCloudServiceChange(b []byte, f *encode.Field, o *cloud.Change) []byte {
+	switch f.Name {
+	case "cloudService":
+		return encode.Object(b, f.Below, o.CloudService, appendCloudService)
+	case "kind":
+		return appendString(b, o.Kind)
+	case "at":
+		return appendDateTime(b, o.At)
+	}
+	return nil
+}
+
+func appendCloudServiceConnection(b []byte, f *encode.Field, o *CloudServiceConnection) []byte {
+	switch f.Name {
+	case "edges":
+		return encode.Objects(b, f.Below, o.Edges, appendCloudServiceEdge)
+	case "nodes":
+		return encode.Objects(b, f.Below, o.Nodes, appendCloudService)
+	case "pageInfo":
+		return encode.Object(b, f.Below, o.PageInfo, appendPageInfo)
+	case "totalCount":
+		return appendInt(b, o.TotalCount)
+	}
+	return nil
+}
+
+func appendCloudServiceEdge(b []byte, f *encode.Field, o *CloudServiceEdge) []byte {
+	switch f.Name {
+	case "cursor":
+		return appendString(b, o.Cursor)
+	case "node":
+		return encode.Object(b, f.Below, o.Node, appendCloudService)
+	}
+	return nil
+}
+
+func appendCloudServiceEvent(b []byte, f *encode.Field, o *cloud.Event) []byte {
+	switch f.Name {
+	case "kind":
+		return appendString(b, o.Kind)
+	case "from":
+		return encode.Maybe(b, o.From, appendString)
+	case "to":
+		return appendString(b, o.To)
+	case "by":
+		return encode.MaybeObject(b, f.Below, o.By, appendUser)
+	case "at":
+		return appendDateTime(b, o.At)
+	case "comment":
+		return encode.Maybe(b, o.Comment, appendString)
+	}
+	return nil
+}
+
+func appendCloudServicePayload(b []byte, f *encode.Field, o *CloudServicePayload) []byte {
+	switch f.Name {
+	case "cloudService":
+		return encode.MaybeObject(b, f.Below, o.CloudService, appendCloudService)
 	}
 	return nil
 }
@@ -1042,6 +1187,16 @@ func appendProductEdge(b []byte, f *encode.Field, o *ProductEdge) []byte {
 		return appendString(b, o.Cursor)
 	case "node":
 		return encode.Object(b, f.Below, o.Node, appendProduct)
+	}
+	return nil
+}
+
+func appendProvisionable(b []byte, f *encode.Field, o *cloud.Provisionable) []byte {
+	switch f.Name {
+	case "kind":
+		return appendString(b, o.Kind)
+	case "units":
+		return appendInt(b, o.Units)
 	}
 	return nil
 }

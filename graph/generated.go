@@ -16,6 +16,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/introspection"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
@@ -50,20 +51,22 @@ type DirectiveRoot struct {
 
 type ComplexityRoot struct {
 	Account struct {
-		ContactEmail func(childComplexity int) int
-		ContactName  func(childComplexity int) int
-		ControlRooms func(childComplexity int, first int, after *string, filter *ControlRoomFilter) int
-		Customers    func(childComplexity int, first int, after *string, search *string) int
-		Entitlements func(childComplexity int, first int, after *string, filter *EntitlementFilter) int
-		Expiry       func(childComplexity int) int
-		ExternalID   func(childComplexity int) int
-		Kind         func(childComplexity int) int
-		Name         func(childComplexity int) int
-		NodeID       func(childComplexity int) int
-		Orders       func(childComplexity int, first int, after *string, status []order.Status) int
-		Partners     func(childComplexity int) int
-		Pdrs         func(childComplexity int, first int, after *string, filter *PDRFilter, orderBy *PDROrder) int
-		Website      func(childComplexity int) int
+		CloudServices func(childComplexity int, first int, after *string) int
+		ContactEmail  func(childComplexity int) int
+		ContactName   func(childComplexity int) int
+		ControlRooms  func(childComplexity int, first int, after *string, filter *ControlRoomFilter) int
+		Customers     func(childComplexity int, first int, after *string, search *string) int
+		Entitlements  func(childComplexity int, first int, after *string, filter *EntitlementFilter) int
+		Expiry        func(childComplexity int) int
+		ExternalID    func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Name          func(childComplexity int) int
+		NodeID        func(childComplexity int) int
+		Orders        func(childComplexity int, first int, after *string, status []order.Status) int
+		Partners      func(childComplexity int) int
+		Pdrs          func(childComplexity int, first int, after *string, filter *PDRFilter, orderBy *PDROrder) int
+		Provisionable func(childComplexity int) int
+		Website       func(childComplexity int) int
 	}
 
 	AccountConnection struct {
@@ -95,6 +98,63 @@ type ComplexityRoot struct {
 	ApprovalQueueChange struct {
 		PDR     func(childComplexity int) int
 		Waiting func(childComplexity int) int
+	}
+
+	CloudPlan struct {
+		Regions     func(childComplexity int) int
+		URLTemplate func(childComplexity int) int
+	}
+
+	CloudService struct {
+		Account     func(childComplexity int) int
+		Actions     func(childComplexity int) int
+		ControlRoom func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		Events      func(childComplexity int) int
+		Failure     func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Name        func(childComplexity int) int
+		NodeID      func(childComplexity int) int
+		Overdue     func(childComplexity int) int
+		Partner     func(childComplexity int) int
+		Region      func(childComplexity int) int
+		RequestedBy func(childComplexity int) int
+		Status      func(childComplexity int) int
+		URL         func(childComplexity int) int
+		UpdatedAt   func(childComplexity int) int
+		Version     func(childComplexity int) int
+	}
+
+	CloudServiceChange struct {
+		At           func(childComplexity int) int
+		CloudService func(childComplexity int) int
+		Kind         func(childComplexity int) int
+	}
+
+	CloudServiceConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CloudServiceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	CloudServiceEvent struct {
+		At      func(childComplexity int) int
+		By      func(childComplexity int) int
+		Comment func(childComplexity int) int
+		From    func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		To      func(childComplexity int) int
+	}
+
+	CloudServicePayload struct {
+		CloudService func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
 	}
 
 	ControlRoom struct {
@@ -313,13 +373,19 @@ type ComplexityRoot struct {
 		CreateControlRoom          func(childComplexity int, input CreateControlRoomInput) int
 		CreatePdr                  func(childComplexity int, input CreatePDRInput) int
 		DecommissionControlRoom    func(childComplexity int, input ControlRoomCommandInput) int
+		DeprovisionCloudService    func(childComplexity int, input CloudServiceCommandInput) int
+		FulfilCloudService         func(childComplexity int, input FulfilCloudServiceInput) int
 		IssueControlRoomCredential func(childComplexity int, input ControlRoomCommandInput) int
+		ProvisionCloudService      func(childComplexity int, input ProvisionCloudServiceInput) int
 		RejectPdr                  func(childComplexity int, input RejectPDRInput) int
 		ReleaseLicenses            func(childComplexity int, input ControlRoomCommandInput) int
 		ReportControlRoom          func(childComplexity int, input ReportControlRoomInput) int
+		ResumeCloudService         func(childComplexity int, input CloudServiceCommandInput) int
+		RetryCloudService          func(childComplexity int, input CloudServiceCommandInput) int
 		SignIn                     func(childComplexity int, input SignInInput) int
 		SignOut                    func(childComplexity int) int
 		SubmitPdr                  func(childComplexity int, input PDRCommandInput) int
+		SuspendCloudService        func(childComplexity int, input CloudServiceCommandInput) int
 		UpdatePdr                  func(childComplexity int, input UpdatePDRInput) int
 		UploadLicenseRequest       func(childComplexity int, input LicenseDocumentInput) int
 		WithdrawPdr                func(childComplexity int, input PDRCommandInput) int
@@ -487,12 +553,20 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Provisionable struct {
+		Kind  func(childComplexity int) int
+		Units func(childComplexity int) int
+	}
+
 	Query struct {
 		Account          func(childComplexity int, id string) int
 		Accounts         func(childComplexity int, first int, after *string, kind *account.Kind, search *string, externalID *string) int
 		ApprovalQueue    func(childComplexity int, first int, after *string) int
+		CloudPlan        func(childComplexity int) int
+		CloudService     func(childComplexity int, id string) int
 		ControlRoom      func(childComplexity int, id string) int
 		DemoSignIns      func(childComplexity int) int
+		FulfilmentQueue  func(childComplexity int, first int, after *string) int
 		Node             func(childComplexity int, id string) int
 		Nodes            func(childComplexity int, ids []string) int
 		Order            func(childComplexity int, id string) int
@@ -512,6 +586,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		ApprovalQueueChanged func(childComplexity int) int
+		CloudServiceChanged  func(childComplexity int, accountID *string) int
 		ControlRoomChanged   func(childComplexity int, accountID *string) int
 		PdrChanged           func(childComplexity int, accountID *string) int
 	}
@@ -553,6 +628,8 @@ type AccountResolver interface {
 	Entitlements(ctx context.Context, obj *account.Account, first int, after *string, filter *EntitlementFilter) (*EntitlementConnection, error)
 	Expiry(ctx context.Context, obj *account.Account) (*entitlement.Expiry, error)
 	ControlRooms(ctx context.Context, obj *account.Account, first int, after *string, filter *ControlRoomFilter) (*ControlRoomConnection, error)
+	CloudServices(ctx context.Context, obj *account.Account, first int, after *string) (*CloudServiceConnection, error)
+	Provisionable(ctx context.Context, obj *account.Account) ([]*cloud.Provisionable, error)
 }
 type ControlRoomResolver interface {
 	Choices(ctx context.Context, obj *license.ControlRoom, first int, after *string) (*EntitlementConnection, error)
@@ -579,6 +656,12 @@ type MutationResolver interface {
 	DecommissionControlRoom(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
 	IssueControlRoomCredential(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomCredentialPayload, error)
 	ReportControlRoom(ctx context.Context, input ReportControlRoomInput) (*ControlRoomReportPayload, error)
+	ProvisionCloudService(ctx context.Context, input ProvisionCloudServiceInput) (*CloudServicePayload, error)
+	RetryCloudService(ctx context.Context, input CloudServiceCommandInput) (*CloudServicePayload, error)
+	SuspendCloudService(ctx context.Context, input CloudServiceCommandInput) (*CloudServicePayload, error)
+	ResumeCloudService(ctx context.Context, input CloudServiceCommandInput) (*CloudServicePayload, error)
+	DeprovisionCloudService(ctx context.Context, input CloudServiceCommandInput) (*CloudServicePayload, error)
+	FulfilCloudService(ctx context.Context, input FulfilCloudServiceInput) (*CloudServicePayload, error)
 }
 type QueryResolver interface {
 	Viewer(ctx context.Context) (*Viewer, error)
@@ -594,6 +677,9 @@ type QueryResolver interface {
 	Pdr(ctx context.Context, id string) (*pdr.PDR, error)
 	Pdrs(ctx context.Context, first int, after *string, accountID *string, filter *PDRFilter, orderBy *PDROrder) (*PDRConnection, error)
 	ControlRoom(ctx context.Context, id string) (*license.ControlRoom, error)
+	CloudService(ctx context.Context, id string) (*cloud.Instance, error)
+	FulfilmentQueue(ctx context.Context, first int, after *string) (*CloudServiceConnection, error)
+	CloudPlan(ctx context.Context) (*cloud.Plan, error)
 	SentMail(ctx context.Context, first int, after *string, search *string) (*MailConnection, error)
 	ApprovalQueue(ctx context.Context, first int, after *string) (*PDRConnection, error)
 }
@@ -601,6 +687,7 @@ type SubscriptionResolver interface {
 	PdrChanged(ctx context.Context, accountID *string) (<-chan *pdr.Change, error)
 	ApprovalQueueChanged(ctx context.Context) (<-chan *pdr.Change, error)
 	ControlRoomChanged(ctx context.Context, accountID *string) (<-chan *license.Change, error)
+	CloudServiceChanged(ctx context.Context, accountID *string) (<-chan *cloud.Change, error)
 }
 type ViewerResolver interface {
 	Accounts(ctx context.Context, obj *Viewer, first int, after *string, search *string) (*AccountConnection, error)
@@ -624,6 +711,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Account.cloudServices":
+		if e.ComplexityRoot.Account.CloudServices == nil {
+			break
+		}
+
+		args, err := ec.field_Account_cloudServices_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Account.CloudServices(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Account.contactEmail":
 		if e.ComplexityRoot.Account.ContactEmail == nil {
 			break
@@ -727,6 +825,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.Pdrs(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*PDRFilter), args["orderBy"].(*PDROrder)), true
+	case "Account.provisionable":
+		if e.ComplexityRoot.Account.Provisionable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Provisionable(childComplexity), true
 	case "Account.website":
 		if e.ComplexityRoot.Account.Website == nil {
 			break
@@ -834,6 +938,229 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ApprovalQueueChange.Waiting(childComplexity), true
+
+	case "CloudPlan.regions":
+		if e.ComplexityRoot.CloudPlan.Regions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudPlan.Regions(childComplexity), true
+	case "CloudPlan.urlTemplate":
+		if e.ComplexityRoot.CloudPlan.URLTemplate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudPlan.URLTemplate(childComplexity), true
+
+	case "CloudService.account":
+		if e.ComplexityRoot.CloudService.Account == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Account(childComplexity), true
+	case "CloudService.actions":
+		if e.ComplexityRoot.CloudService.Actions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Actions(childComplexity), true
+	case "CloudService.controlRoom":
+		if e.ComplexityRoot.CloudService.ControlRoom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.ControlRoom(childComplexity), true
+	case "CloudService.createdAt":
+		if e.ComplexityRoot.CloudService.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.CreatedAt(childComplexity), true
+	case "CloudService.events":
+		if e.ComplexityRoot.CloudService.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Events(childComplexity), true
+	case "CloudService.failure":
+		if e.ComplexityRoot.CloudService.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Failure(childComplexity), true
+	case "CloudService.kind":
+		if e.ComplexityRoot.CloudService.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Kind(childComplexity), true
+	case "CloudService.name":
+		if e.ComplexityRoot.CloudService.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Name(childComplexity), true
+	case "CloudService.id":
+		if e.ComplexityRoot.CloudService.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.NodeID(childComplexity), true
+	case "CloudService.overdue":
+		if e.ComplexityRoot.CloudService.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Overdue(childComplexity), true
+	case "CloudService.partner":
+		if e.ComplexityRoot.CloudService.Partner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Partner(childComplexity), true
+	case "CloudService.region":
+		if e.ComplexityRoot.CloudService.Region == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Region(childComplexity), true
+	case "CloudService.requestedBy":
+		if e.ComplexityRoot.CloudService.RequestedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.RequestedBy(childComplexity), true
+	case "CloudService.status":
+		if e.ComplexityRoot.CloudService.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Status(childComplexity), true
+	case "CloudService.url":
+		if e.ComplexityRoot.CloudService.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.URL(childComplexity), true
+	case "CloudService.updatedAt":
+		if e.ComplexityRoot.CloudService.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.UpdatedAt(childComplexity), true
+	case "CloudService.version":
+		if e.ComplexityRoot.CloudService.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudService.Version(childComplexity), true
+
+	case "CloudServiceChange.at":
+		if e.ComplexityRoot.CloudServiceChange.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceChange.At(childComplexity), true
+	case "CloudServiceChange.cloudService":
+		if e.ComplexityRoot.CloudServiceChange.CloudService == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceChange.CloudService(childComplexity), true
+	case "CloudServiceChange.kind":
+		if e.ComplexityRoot.CloudServiceChange.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceChange.Kind(childComplexity), true
+
+	case "CloudServiceConnection.edges":
+		if e.ComplexityRoot.CloudServiceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceConnection.Edges(childComplexity), true
+	case "CloudServiceConnection.nodes":
+		if e.ComplexityRoot.CloudServiceConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceConnection.Nodes(childComplexity), true
+	case "CloudServiceConnection.pageInfo":
+		if e.ComplexityRoot.CloudServiceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceConnection.PageInfo(childComplexity), true
+	case "CloudServiceConnection.totalCount":
+		if e.ComplexityRoot.CloudServiceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceConnection.TotalCount(childComplexity), true
+
+	case "CloudServiceEdge.cursor":
+		if e.ComplexityRoot.CloudServiceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEdge.Cursor(childComplexity), true
+	case "CloudServiceEdge.node":
+		if e.ComplexityRoot.CloudServiceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEdge.Node(childComplexity), true
+
+	case "CloudServiceEvent.at":
+		if e.ComplexityRoot.CloudServiceEvent.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEvent.At(childComplexity), true
+	case "CloudServiceEvent.by":
+		if e.ComplexityRoot.CloudServiceEvent.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEvent.By(childComplexity), true
+	case "CloudServiceEvent.comment":
+		if e.ComplexityRoot.CloudServiceEvent.Comment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEvent.Comment(childComplexity), true
+	case "CloudServiceEvent.from":
+		if e.ComplexityRoot.CloudServiceEvent.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEvent.From(childComplexity), true
+	case "CloudServiceEvent.kind":
+		if e.ComplexityRoot.CloudServiceEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEvent.Kind(childComplexity), true
+	case "CloudServiceEvent.to":
+		if e.ComplexityRoot.CloudServiceEvent.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServiceEvent.To(childComplexity), true
+
+	case "CloudServicePayload.cloudService":
+		if e.ComplexityRoot.CloudServicePayload.CloudService == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServicePayload.CloudService(childComplexity), true
+	case "CloudServicePayload.userErrors":
+		if e.ComplexityRoot.CloudServicePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloudServicePayload.UserErrors(childComplexity), true
 
 	case "ControlRoom.account":
 		if e.ComplexityRoot.ControlRoom.Account == nil {
@@ -1750,6 +2077,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DecommissionControlRoom(childComplexity, args["input"].(ControlRoomCommandInput)), true
+	case "Mutation.deprovisionCloudService":
+		if e.ComplexityRoot.Mutation.DeprovisionCloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deprovisionCloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeprovisionCloudService(childComplexity, args["input"].(CloudServiceCommandInput)), true
+	case "Mutation.fulfilCloudService":
+		if e.ComplexityRoot.Mutation.FulfilCloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fulfilCloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FulfilCloudService(childComplexity, args["input"].(FulfilCloudServiceInput)), true
 	case "Mutation.issueControlRoomCredential":
 		if e.ComplexityRoot.Mutation.IssueControlRoomCredential == nil {
 			break
@@ -1761,6 +2110,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.IssueControlRoomCredential(childComplexity, args["input"].(ControlRoomCommandInput)), true
+	case "Mutation.provisionCloudService":
+		if e.ComplexityRoot.Mutation.ProvisionCloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_provisionCloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProvisionCloudService(childComplexity, args["input"].(ProvisionCloudServiceInput)), true
 	case "Mutation.rejectPDR":
 		if e.ComplexityRoot.Mutation.RejectPdr == nil {
 			break
@@ -1794,6 +2154,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReportControlRoom(childComplexity, args["input"].(ReportControlRoomInput)), true
+	case "Mutation.resumeCloudService":
+		if e.ComplexityRoot.Mutation.ResumeCloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resumeCloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumeCloudService(childComplexity, args["input"].(CloudServiceCommandInput)), true
+	case "Mutation.retryCloudService":
+		if e.ComplexityRoot.Mutation.RetryCloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retryCloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetryCloudService(childComplexity, args["input"].(CloudServiceCommandInput)), true
 	case "Mutation.signIn":
 		if e.ComplexityRoot.Mutation.SignIn == nil {
 			break
@@ -1822,6 +2204,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SubmitPdr(childComplexity, args["input"].(PDRCommandInput)), true
+	case "Mutation.suspendCloudService":
+		if e.ComplexityRoot.Mutation.SuspendCloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_suspendCloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SuspendCloudService(childComplexity, args["input"].(CloudServiceCommandInput)), true
 	case "Mutation.updatePDR":
 		if e.ComplexityRoot.Mutation.UpdatePdr == nil {
 			break
@@ -2505,6 +2898,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProductEdge.Node(childComplexity), true
 
+	case "Provisionable.kind":
+		if e.ComplexityRoot.Provisionable.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provisionable.Kind(childComplexity), true
+	case "Provisionable.units":
+		if e.ComplexityRoot.Provisionable.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Provisionable.Units(childComplexity), true
+
 	case "Query.account":
 		if e.ComplexityRoot.Query.Account == nil {
 			break
@@ -2538,6 +2944,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ApprovalQueue(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Query.cloudPlan":
+		if e.ComplexityRoot.Query.CloudPlan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.CloudPlan(childComplexity), true
+	case "Query.cloudService":
+		if e.ComplexityRoot.Query.CloudService == nil {
+			break
+		}
+
+		args, err := ec.field_Query_cloudService_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CloudService(childComplexity, args["id"].(string)), true
 	case "Query.controlRoom":
 		if e.ComplexityRoot.Query.ControlRoom == nil {
 			break
@@ -2555,6 +2978,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DemoSignIns(childComplexity), true
+	case "Query.fulfilmentQueue":
+		if e.ComplexityRoot.Query.FulfilmentQueue == nil {
+			break
+		}
+
+		args, err := ec.field_Query_fulfilmentQueue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FulfilmentQueue(childComplexity, args["first"].(int), args["after"].(*string)), true
 
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
@@ -2681,6 +3115,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.ApprovalQueueChanged(childComplexity), true
+	case "Subscription.cloudServiceChanged":
+		if e.ComplexityRoot.Subscription.CloudServiceChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_cloudServiceChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.CloudServiceChanged(childComplexity, args["accountId"].(*string)), true
 	case "Subscription.controlRoomChanged":
 		if e.ComplexityRoot.Subscription.ControlRoomChanged == nil {
 			break
@@ -2819,18 +3264,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AllocationInput", ec.unmarshalInputAllocationInput),
 			graphql.NewInputUnmarshaler("ClonePDRInput", ec.unmarshalInputClonePDRInput),
+			graphql.NewInputUnmarshaler("CloudServiceCommandInput", ec.unmarshalInputCloudServiceCommandInput),
 			graphql.NewInputUnmarshaler("ConfigureLicensesInput", ec.unmarshalInputConfigureLicensesInput),
 			graphql.NewInputUnmarshaler("ControlRoomCommandInput", ec.unmarshalInputControlRoomCommandInput),
 			graphql.NewInputUnmarshaler("ControlRoomFilter", ec.unmarshalInputControlRoomFilter),
 			graphql.NewInputUnmarshaler("CreateControlRoomInput", ec.unmarshalInputCreateControlRoomInput),
 			graphql.NewInputUnmarshaler("CreatePDRInput", ec.unmarshalInputCreatePDRInput),
 			graphql.NewInputUnmarshaler("EntitlementFilter", ec.unmarshalInputEntitlementFilter),
+			graphql.NewInputUnmarshaler("FulfilCloudServiceInput", ec.unmarshalInputFulfilCloudServiceInput),
 			graphql.NewInputUnmarshaler("LicenseDocumentInput", ec.unmarshalInputLicenseDocumentInput),
 			graphql.NewInputUnmarshaler("PDRCommandInput", ec.unmarshalInputPDRCommandInput),
 			graphql.NewInputUnmarshaler("PDRCustomerInput", ec.unmarshalInputPDRCustomerInput),
 			graphql.NewInputUnmarshaler("PDRFilter", ec.unmarshalInputPDRFilter),
 			graphql.NewInputUnmarshaler("PDRLineInput", ec.unmarshalInputPDRLineInput),
 			graphql.NewInputUnmarshaler("PDROrder", ec.unmarshalInputPDROrder),
+			graphql.NewInputUnmarshaler("ProvisionCloudServiceInput", ec.unmarshalInputProvisionCloudServiceInput),
 			graphql.NewInputUnmarshaler("RejectPDRInput", ec.unmarshalInputRejectPDRInput),
 			graphql.NewInputUnmarshaler("ReportControlRoomInput", ec.unmarshalInputReportControlRoomInput),
 			graphql.NewInputUnmarshaler("SignInInput", ec.unmarshalInputSignInInput),
@@ -3085,6 +3533,15 @@ type Account implements Node {
     "Narrows the list; conditions are joined by and."
     filter: ControlRoomFilter
   ): ControlRoomConnection!
+  "What the vendor runs for the account in its cloud; to a partner, of a customer only what it asked for. Newest first."
+  cloudServices(
+    "How many, 1..100; otherwise BAD_USER_INPUT."
+    first: Int! = 25
+    "The endCursor of the page before."
+    after: String
+  ): CloudServiceConnection!
+  "What the viewer may provision for the account, each kind with its unused units; empty where the viewer may not provision."
+  provisionable: [Provisionable!]!
 }
 
 "A page of accounts."
@@ -4141,6 +4598,215 @@ type ControlRoomCredentialPayload {
   userErrors: [UserError!]!
 }
 
+"""
+Where a cloud service is in its life. REQUESTED, PROVISIONING and DEPROVISIONING wait for the vendor.
+"""
+enum CloudServiceStatus {
+  "It was asked for; the vendor has been told."
+  REQUESTED
+  "The vendor is setting it up."
+  PROVISIONING
+  "It runs at its url."
+  ACTIVE
+  "It could not be set up; failure says why. It keeps its unit: retry it, or deprovision it."
+  FAILED
+  "It is stopped, and can be resumed."
+  SUSPENDED
+  "The vendor is taking it down; it has its unit until that is done. failure says what went wrong, if anything did."
+  DEPROVISIONING
+  "It is gone, and its unit was released. Its history stays."
+  DELETED
+}
+
+"What a viewer may do with a cloud service now."
+enum CloudServiceAction {
+  "Ask again for what failed: retryCloudService."
+  RETRY
+  "Stop it for a while: suspendCloudService."
+  SUSPEND
+  "Start it again: resumeCloudService."
+  RESUME
+  "End it: deprovisionCloudService."
+  DEPROVISION
+  "Say that it is being set up: fulfilCloudService with PROVISIONING."
+  START
+  "Say that it runs: fulfilCloudService with ACTIVE."
+  ACTIVATE
+  "Say why it could not be set up, or not be taken down: fulfilCloudService with FAILED."
+  FAIL
+  "Say that it was taken down: fulfilCloudService with DELETED."
+  DELETE
+}
+
+"What happened to a cloud service."
+enum CloudServiceEventKind {
+  "It was asked for."
+  PROVISION
+  "The vendor began to set it up, or said that it is still at it."
+  START
+  "It was set up and runs."
+  ACTIVATE
+  "It could not be set up, or not be taken down; the comment says why."
+  FAIL
+  "It was asked for again."
+  RETRY
+  "It was stopped."
+  SUSPEND
+  "It was started again."
+  RESUME
+  "Its end was asked for."
+  DEPROVISION
+  "It was taken down, and its unit was released."
+  DELETE
+  "The vendor has not answered in time."
+  OVERDUE
+}
+
+"""
+Something that the vendor runs for an account in its cloud, paid for with a unit. An account sees its own; a partner those that it
+asked for, for its customers and for itself; the vendor all.
+"""
+type CloudService implements Node {
+  "Begins with cs_."
+  id: ID!
+  "Whose unit pays for it."
+  account: Account!
+  "The partner that it was asked for through; it has a unit that came through that partner, and no other partner sees it. Null: the account's own."
+  partner: Account
+  "What it is."
+  kind: CloudServiceKind!
+  "1..27 of a-z, 0-9 and -, not all digits, no - at either end; unique in this installation among those that are not DELETED."
+  name: String!
+  "Where it runs: one of the regions of cloudPlan."
+  region: String!
+  "Where it is in its life."
+  status: CloudServiceStatus!
+  "Where it runs, as the vendor reported it; null until it was ACTIVE."
+  url: URL
+  "Why it FAILED, or why it is DEPROVISIONING still, in the vendor's words; null where nothing went wrong."
+  failure: String
+  "Counts its changes from 1; a command names the version that it was decided on."
+  version: Int!
+  "The Control Room of a service of the kind CONTROL_ROOM, with its GUID; null until the service was ACTIVE."
+  controlRoom: ControlRoom
+  "Whether it has waited for the vendor for too long, by the database's clock."
+  overdue: Boolean!
+  "What the viewer may do with it now."
+  actions: [CloudServiceAction!]!
+  "Its history, oldest first."
+  events: [CloudServiceEvent!]!
+  "Who asked for it; null to who may not see the person."
+  requestedBy: User
+  "When it was asked for, by the database's clock."
+  createdAt: DateTime!
+  "When it last changed, by the database's clock."
+  updatedAt: DateTime!
+}
+
+"One step in the life of a cloud service; it is never changed and never removed."
+type CloudServiceEvent {
+  "What happened."
+  kind: CloudServiceEventKind!
+  "Where it was before; null where it did not exist."
+  from: CloudServiceStatus
+  "Where it was after."
+  to: CloudServiceStatus!
+  "Who did it; null where the system did, and to who may not see the person."
+  by: User
+  "When, by the database's clock."
+  at: DateTime!
+  "What was said with it; null where nothing was said."
+  comment: String
+}
+
+"A page of cloud services."
+type CloudServiceConnection {
+  "The cloud services with their cursors."
+  edges: [CloudServiceEdge!]!
+  "The cloud services alone."
+  nodes: [CloudService!]!
+  "Where the page ends."
+  pageInfo: PageInfo!
+  "How many there are on all pages; counted only when selected."
+  totalCount: Int!
+}
+
+"A cloud service on a page."
+type CloudServiceEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The cloud service."
+  node: CloudService!
+}
+
+"A kind of cloud service that the viewer may ask for."
+type Provisionable {
+  "What it is."
+  kind: CloudServiceKind!
+  "Units that would pay for one each and are not in use: those that the viewer may take. With 0 none can be asked for."
+  units: Int!
+}
+
+"What a cloud service can be asked for with."
+type CloudPlan {
+  "Where a cloud service can run."
+  regions: [String!]!
+  "Where a cloud service will run, with {name} for its name: \"https://{name}.cloud.example\"."
+  urlTemplate: String!
+}
+
+"A new cloud service."
+input ProvisionCloudServiceInput {
+  "Whose unit pays for it: the viewer's own account, or a customer of the viewer's partner."
+  accountId: ID!
+  "What is wanted."
+  kind: CloudServiceKind!
+  "1..27 of a-z, 0-9 and -, not all digits, no - at either end; not the name of another cloud service."
+  name: String!
+  "One of the regions of cloudPlan."
+  region: String!
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"Which cloud service, as it was seen."
+input CloudServiceCommandInput {
+  "Begins with cs_."
+  id: ID!
+  "The version that was seen; another is a VersionConflict."
+  version: Int!
+  "Why, 3..2000 characters; who sees the service reads it in its history."
+  reason: String
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"What the vendor's provisioning system, or an operator by hand, reports back."
+input FulfilCloudServiceInput {
+  "Begins with cs_."
+  id: ID!
+  "The version that was seen; another is a VersionConflict."
+  version: Int!
+  "What became of it: PROVISIONING, ACTIVE, FAILED or DELETED; one of the others is BAD_USER_INPUT."
+  status: CloudServiceStatus!
+  "Where it runs, https; needed with ACTIVE, and with nothing else."
+  url: URL
+  "The Control Room GUID, a UUID; needed with ACTIVE of a CONTROL_ROOM, and with nothing else."
+  guid: String
+  "What went wrong, 3..2000 characters; needed with FAILED, and with nothing else. The account reads it."
+  failure: String
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"What a command on a cloud service answers."
+type CloudServicePayload {
+  "The cloud service as it is now; also beside a VersionConflict, null beside other refusals."
+  cloudService: CloudService
+  "Why nothing was done; empty where it was."
+  userErrors: [UserError!]!
+}
+
 # ---------------------------------------------------------------- mail
 
 "A message that was sent, or kept where no SMTP server is configured. Vendor only."
@@ -4398,6 +5064,20 @@ type Query {
     "An id or a GUID."
     id: ID!
   ): ControlRoom
+  "A cloud service; null where it does not exist or the viewer may not see it."
+  cloudService(
+    "Begins with cs_."
+    id: ID!
+  ): CloudService
+  "The cloud services that wait for the vendor, those that have waited longest first; vendor operators and admins only, empty for others."
+  fulfilmentQueue(
+    "How many, 1..100; otherwise BAD_USER_INPUT."
+    first: Int! = 25
+    "The endCursor of the page before."
+    after: String
+  ): CloudServiceConnection!
+  "What a cloud service can be asked for with."
+  cloudPlan: CloudPlan!
   "Mail that was sent or kept, newest first; vendor only, empty for others."
   sentMail(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -4508,6 +5188,36 @@ type Mutation {
     "What it reports."
     input: ReportControlRoomInput!
   ): ControlRoomReportPayload
+  "Asks for a cloud service, and gives it an unused unit of a product that provisions it, the one that ends first. Who may create a Control Room; a token needs the scope licenses, as for all commands on cloud services but fulfilCloudService."
+  provisionCloudService(
+    "What is wanted."
+    input: ProvisionCloudServiceInput!
+  ): CloudServicePayload
+  "Asks again for a cloud service that FAILED. Who may provision, and vendor operators and admins."
+  retryCloudService(
+    "Which cloud service."
+    input: CloudServiceCommandInput!
+  ): CloudServicePayload
+  "Stops an ACTIVE cloud service for a while. Who may retry."
+  suspendCloudService(
+    "Which cloud service."
+    input: CloudServiceCommandInput!
+  ): CloudServicePayload
+  "Starts a SUSPENDED cloud service again. Who may retry."
+  resumeCloudService(
+    "Which cloud service."
+    input: CloudServiceCommandInput!
+  ): CloudServicePayload
+  "Asks for the end of a cloud service; its unit is released when the vendor has taken it down. Who may retry."
+  deprovisionCloudService(
+    "Which cloud service."
+    input: CloudServiceCommandInput!
+  ): CloudServicePayload
+  "Says what became of a cloud service that waits for the vendor. Vendor operators and admins; a token needs the scope cloud:fulfil."
+  fulfilCloudService(
+    "Which cloud service, and what became of it."
+    input: FulfilCloudServiceInput!
+  ): CloudServicePayload
 }
 
 "Who signs in."
@@ -4540,6 +5250,21 @@ type Subscription {
     "Only Control Rooms of this account."
     accountId: ID
   ): ControlRoomChange!
+  "Each change of a cloud service that the viewer may see."
+  cloudServiceChanged(
+    "Only cloud services of this account."
+    accountId: ID
+  ): CloudServiceChange!
+}
+
+"A change of a cloud service."
+type CloudServiceChange {
+  "The cloud service as it is now."
+  cloudService: CloudService!
+  "What happened to it."
+  kind: CloudServiceEventKind!
+  "When it happened."
+  at: DateTime!
 }
 
 "A change of a Control Room."
@@ -4607,6 +5332,10 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_expiry(ctx, field)
 	case "controlRooms":
 		return ec.fieldContext_Account_controlRooms(ctx, field)
+	case "cloudServices":
+		return ec.fieldContext_Account_cloudServices(ctx, field)
+	case "provisionable":
+		return ec.fieldContext_Account_provisionable(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
@@ -4671,6 +5400,120 @@ func (ec *executionContext) childFields_ApprovalQueueChange(ctx context.Context,
 		return ec.fieldContext_ApprovalQueueChange_waiting(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApprovalQueueChange", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "regions":
+		return ec.fieldContext_CloudPlan_regions(ctx, field)
+	case "urlTemplate":
+		return ec.fieldContext_CloudPlan_urlTemplate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudPlan", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudService(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CloudService_id(ctx, field)
+	case "account":
+		return ec.fieldContext_CloudService_account(ctx, field)
+	case "partner":
+		return ec.fieldContext_CloudService_partner(ctx, field)
+	case "kind":
+		return ec.fieldContext_CloudService_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_CloudService_name(ctx, field)
+	case "region":
+		return ec.fieldContext_CloudService_region(ctx, field)
+	case "status":
+		return ec.fieldContext_CloudService_status(ctx, field)
+	case "url":
+		return ec.fieldContext_CloudService_url(ctx, field)
+	case "failure":
+		return ec.fieldContext_CloudService_failure(ctx, field)
+	case "version":
+		return ec.fieldContext_CloudService_version(ctx, field)
+	case "controlRoom":
+		return ec.fieldContext_CloudService_controlRoom(ctx, field)
+	case "overdue":
+		return ec.fieldContext_CloudService_overdue(ctx, field)
+	case "actions":
+		return ec.fieldContext_CloudService_actions(ctx, field)
+	case "events":
+		return ec.fieldContext_CloudService_events(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_CloudService_requestedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CloudService_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CloudService_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudService", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudServiceChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cloudService":
+		return ec.fieldContext_CloudServiceChange_cloudService(ctx, field)
+	case "kind":
+		return ec.fieldContext_CloudServiceChange_kind(ctx, field)
+	case "at":
+		return ec.fieldContext_CloudServiceChange_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudServiceChange", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudServiceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CloudServiceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CloudServiceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CloudServiceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CloudServiceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudServiceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudServiceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CloudServiceEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CloudServiceEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudServiceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudServiceEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_CloudServiceEvent_kind(ctx, field)
+	case "from":
+		return ec.fieldContext_CloudServiceEvent_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CloudServiceEvent_to(ctx, field)
+	case "by":
+		return ec.fieldContext_CloudServiceEvent_by(ctx, field)
+	case "at":
+		return ec.fieldContext_CloudServiceEvent_at(ctx, field)
+	case "comment":
+		return ec.fieldContext_CloudServiceEvent_comment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudServiceEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_CloudServicePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cloudService":
+		return ec.fieldContext_CloudServicePayload_cloudService(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloudServicePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloudServicePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ControlRoom(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5345,6 +6188,16 @@ func (ec *executionContext) childFields_ProductEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ProductEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Provisionable(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Provisionable_kind(ctx, field)
+	case "units":
+		return ec.fieldContext_Provisionable_units(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Provisionable", field.Name)
+}
+
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -5506,6 +6359,28 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 // endregion ************************** internal!.gotpl ***************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Account_cloudServices_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
 
 func (ec *executionContext) field_Account_controlRooms_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -5821,12 +6696,54 @@ func (ec *executionContext) field_Mutation_decommissionControlRoom_args(ctx cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_deprovisionCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CloudServiceCommandInput, error) {
+			return ec.unmarshalNCloudServiceCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_fulfilCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (FulfilCloudServiceInput, error) {
+			return ec.unmarshalNFulfilCloudServiceInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐFulfilCloudServiceInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_issueControlRoomCredential_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ControlRoomCommandInput, error) {
 			return ec.unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_provisionCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ProvisionCloudServiceInput, error) {
+			return ec.unmarshalNProvisionCloudServiceInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProvisionCloudServiceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5877,6 +6794,34 @@ func (ec *executionContext) field_Mutation_reportControlRoom_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_resumeCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CloudServiceCommandInput, error) {
+			return ec.unmarshalNCloudServiceCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_retryCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CloudServiceCommandInput, error) {
+			return ec.unmarshalNCloudServiceCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_signIn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5897,6 +6842,20 @@ func (ec *executionContext) field_Mutation_submitPDR_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (PDRCommandInput, error) {
 			return ec.unmarshalNPDRCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPDRCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_suspendCloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CloudServiceCommandInput, error) {
+			return ec.unmarshalNCloudServiceCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceCommandInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6043,6 +7002,20 @@ func (ec *executionContext) field_Query_approvalQueue_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_cloudService_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_controlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6054,6 +7027,28 @@ func (ec *executionContext) field_Query_controlRoom_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_fulfilmentQueue_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -6284,6 +7279,20 @@ func (ec *executionContext) field_Query_similarCustomers_args(ctx context.Contex
 		return nil, err
 	}
 	args["website"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_cloudServiceChanged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "accountId",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["accountId"] = arg0
 	return args, nil
 }
 
@@ -6864,6 +7873,82 @@ func (ec *executionContext) fieldContext_Account_controlRooms(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Account_cloudServices(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_cloudServices(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Account().CloudServices(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServiceConnection) graphql.Marshaler {
+			return ec.marshalNCloudServiceConnection2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_cloudServices(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServiceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Account_cloudServices_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Account_provisionable(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_provisionable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Account().Provisionable(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cloud.Provisionable) graphql.Marshaler {
+			return ec.marshalNProvisionable2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐProvisionableᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_provisionable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Provisionable(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _AccountConnection_edges(ctx context.Context, field graphql.CollectedField, obj *AccountConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7284,6 +8369,951 @@ func (ec *executionContext) _ApprovalQueueChange_waiting(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_ApprovalQueueChange_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ApprovalQueueChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CloudPlan_regions(ctx context.Context, field graphql.CollectedField, obj *cloud.Plan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudPlan_regions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Regions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudPlan_regions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudPlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudPlan_urlTemplate(ctx context.Context, field graphql.CollectedField, obj *cloud.Plan) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudPlan_urlTemplate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URLTemplate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudPlan_urlTemplate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudPlan", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudService_id(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, true, false, "ID")
+}
+
+func (ec *executionContext) _CloudService_account(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Account) graphql.Marshaler {
+			return ec.marshalNAccount2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐAccount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudService",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudService_partner(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_partner(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Partner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.Account) graphql.Marshaler {
+			return ec.marshalOAccount2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_partner(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudService",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Account(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudService_kind(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v order.CloudServiceKind) graphql.Marshaler {
+			return ec.marshalNCloudServiceKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "CloudServiceKind")
+}
+
+func (ec *executionContext) _CloudService_name(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudService_region(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_region(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Region, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_region(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudService_status(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloud.Status) graphql.Marshaler {
+			return ec.marshalNCloudServiceStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "CloudServiceStatus")
+}
+
+func (ec *executionContext) _CloudService_url(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "URL")
+}
+
+func (ec *executionContext) _CloudService_failure(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_failure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Failure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_failure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudService_version(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CloudService_controlRoom(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_controlRoom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ControlRoom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.ControlRoom) graphql.Marshaler {
+			return ec.marshalOControlRoom2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐControlRoom(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_controlRoom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudService",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoom(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudService_overdue(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_overdue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overdue, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _CloudService_actions(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_actions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []cloud.Action) graphql.Marshaler {
+			return ec.marshalNCloudServiceAction2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐActionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_actions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "CloudServiceAction")
+}
+
+func (ec *executionContext) _CloudService_events(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_events(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Events, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cloud.Event) graphql.Marshaler {
+			return ec.marshalNCloudServiceEvent2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐEventᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_events(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudService",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServiceEvent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudService_requestedBy(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_requestedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_requestedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudService",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudService_createdAt(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _CloudService_updatedAt(ctx context.Context, field graphql.CollectedField, obj *cloud.Instance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudService_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudService_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudService", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _CloudServiceChange_cloudService(ctx context.Context, field graphql.CollectedField, obj *cloud.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceChange_cloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CloudService, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Instance) graphql.Marshaler {
+			return ec.marshalNCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceChange_cloudService(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServiceChange",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudService(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServiceChange_kind(ctx context.Context, field graphql.CollectedField, obj *cloud.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceChange_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloud.Action) graphql.Marshaler {
+			return ec.marshalNCloudServiceEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceChange_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceChange", field, false, false, "CloudServiceEventKind")
+}
+
+func (ec *executionContext) _CloudServiceChange_at(ctx context.Context, field graphql.CollectedField, obj *cloud.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceChange_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceChange_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceChange", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _CloudServiceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *CloudServiceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*CloudServiceEdge) graphql.Marshaler {
+			return ec.marshalNCloudServiceEdge2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServiceConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServiceEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServiceConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *CloudServiceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*cloud.Instance) graphql.Marshaler {
+			return ec.marshalNCloudService2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstanceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServiceConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudService(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServiceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *CloudServiceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServiceConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServiceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *CloudServiceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CloudServiceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *CloudServiceEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudServiceEdge_node(ctx context.Context, field graphql.CollectedField, obj *CloudServiceEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Instance) graphql.Marshaler {
+			return ec.marshalNCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServiceEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudService(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServiceEvent_kind(ctx context.Context, field graphql.CollectedField, obj *cloud.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEvent_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloud.Action) graphql.Marshaler {
+			return ec.marshalNCloudServiceEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEvent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceEvent", field, false, false, "CloudServiceEventKind")
+}
+
+func (ec *executionContext) _CloudServiceEvent_from(ctx context.Context, field graphql.CollectedField, obj *cloud.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEvent_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Status) graphql.Marshaler {
+			return ec.marshalOCloudServiceStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEvent_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceEvent", field, false, false, "CloudServiceStatus")
+}
+
+func (ec *executionContext) _CloudServiceEvent_to(ctx context.Context, field graphql.CollectedField, obj *cloud.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEvent_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v cloud.Status) graphql.Marshaler {
+			return ec.marshalNCloudServiceStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEvent_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceEvent", field, false, false, "CloudServiceStatus")
+}
+
+func (ec *executionContext) _CloudServiceEvent_by(ctx context.Context, field graphql.CollectedField, obj *cloud.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEvent_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEvent_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServiceEvent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServiceEvent_at(ctx context.Context, field graphql.CollectedField, obj *cloud.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEvent_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEvent_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceEvent", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _CloudServiceEvent_comment(ctx context.Context, field graphql.CollectedField, obj *cloud.Event) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServiceEvent_comment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServiceEvent_comment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CloudServiceEvent", field, false, false, "String")
+}
+
+func (ec *executionContext) _CloudServicePayload_cloudService(ctx context.Context, field graphql.CollectedField, obj *CloudServicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServicePayload_cloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CloudService, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Instance) graphql.Marshaler {
+			return ec.marshalOCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServicePayload_cloudService(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudService(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CloudServicePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CloudServicePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloudServicePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CloudServicePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CloudServicePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ControlRoom_id(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
@@ -11522,6 +13552,270 @@ func (ec *executionContext) fieldContext_Mutation_reportControlRoom(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_provisionCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_provisionCloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ProvisionCloudService(ctx, fc.Args["input"].(ProvisionCloudServiceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+			return ec.marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_provisionCloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_provisionCloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_retryCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_retryCloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RetryCloudService(ctx, fc.Args["input"].(CloudServiceCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+			return ec.marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_retryCloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_retryCloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_suspendCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_suspendCloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SuspendCloudService(ctx, fc.Args["input"].(CloudServiceCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+			return ec.marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_suspendCloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_suspendCloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_resumeCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_resumeCloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ResumeCloudService(ctx, fc.Args["input"].(CloudServiceCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+			return ec.marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_resumeCloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_resumeCloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deprovisionCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deprovisionCloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeprovisionCloudService(ctx, fc.Args["input"].(CloudServiceCommandInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+			return ec.marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deprovisionCloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deprovisionCloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_fulfilCloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_fulfilCloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FulfilCloudService(ctx, fc.Args["input"].(FulfilCloudServiceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+			return ec.marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_fulfilCloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServicePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_fulfilCloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _NotFound_code(ctx context.Context, field graphql.CollectedField, obj *NotFound) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14252,6 +16546,52 @@ func (ec *executionContext) fieldContext_ProductEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Provisionable_kind(ctx context.Context, field graphql.CollectedField, obj *cloud.Provisionable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provisionable_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v order.CloudServiceKind) graphql.Marshaler {
+			return ec.marshalNCloudServiceKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provisionable_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provisionable", field, false, false, "CloudServiceKind")
+}
+
+func (ec *executionContext) _Provisionable_units(ctx context.Context, field graphql.CollectedField, obj *cloud.Provisionable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Provisionable_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Provisionable_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Provisionable", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Query_viewer(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14800,6 +17140,126 @@ func (ec *executionContext) fieldContext_Query_controlRoom(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_cloudService(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cloudService(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CloudService(ctx, fc.Args["id"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Instance) graphql.Marshaler {
+			return ec.marshalOCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cloudService(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudService(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cloudService_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_fulfilmentQueue(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_fulfilmentQueue(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().FulfilmentQueue(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CloudServiceConnection) graphql.Marshaler {
+			return ec.marshalNCloudServiceConnection2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_fulfilmentQueue(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServiceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_fulfilmentQueue_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_cloudPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cloudPlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().CloudPlan(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Plan) graphql.Marshaler {
+			return ec.marshalNCloudPlan2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cloudPlan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudPlan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_sentMail(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15142,6 +17602,50 @@ func (ec *executionContext) fieldContext_Subscription_controlRoomChanged(ctx con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Subscription_controlRoomChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_cloudServiceChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_cloudServiceChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().CloudServiceChanged(ctx, fc.Args["accountId"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *cloud.Change) graphql.Marshaler {
+			return ec.marshalNCloudServiceChange2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐChange(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_cloudServiceChanged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloudServiceChange(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_cloudServiceChanged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -16735,6 +19239,69 @@ func UnmarshalClonePDRInput(ctx context.Context, raw any) (ClonePDRInput, error)
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCloudServiceCommandInput(ctx context.Context, obj any) (CloudServiceCommandInput, error) {
+	var it CloudServiceCommandInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "version", "reason", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCloudServiceCommandInput unmarshals raw into the CloudServiceCommandInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCloudServiceCommandInput(ctx context.Context, raw any) (CloudServiceCommandInput, error) {
+	var out CloudServiceCommandInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CloudServiceCommandInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConfigureLicensesInput(ctx context.Context, obj any) (ConfigureLicensesInput, error) {
 	var it ConfigureLicensesInput
 	if obj == nil {
@@ -17131,6 +19698,90 @@ func UnmarshalEntitlementFilter(ctx context.Context, raw any) (EntitlementFilter
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFulfilCloudServiceInput(ctx context.Context, obj any) (FulfilCloudServiceInput, error) {
+	var it FulfilCloudServiceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "version", "status", "url", "guid", "failure", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalNCloudServiceStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		case "guid":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("guid"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GUID = data
+		case "failure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("failure"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Failure = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFulfilCloudServiceInput unmarshals raw into the FulfilCloudServiceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFulfilCloudServiceInput(ctx context.Context, raw any) (FulfilCloudServiceInput, error) {
+	var out FulfilCloudServiceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FulfilCloudServiceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputLicenseDocumentInput(ctx context.Context, obj any) (LicenseDocumentInput, error) {
 	var it LicenseDocumentInput
 	if obj == nil {
@@ -17523,6 +20174,76 @@ func UnmarshalPDROrder(ctx context.Context, raw any) (PDROrder, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputProvisionCloudServiceInput(ctx context.Context, obj any) (ProvisionCloudServiceInput, error) {
+	var it ProvisionCloudServiceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"accountId", "kind", "name", "region", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "accountId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNCloudServiceKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "region":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("region"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Region = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProvisionCloudServiceInput unmarshals raw into the ProvisionCloudServiceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProvisionCloudServiceInput(ctx context.Context, raw any) (ProvisionCloudServiceInput, error) {
+	var out ProvisionCloudServiceInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProvisionCloudServiceInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRejectPDRInput(ctx context.Context, obj any) (RejectPDRInput, error) {
 	var it RejectPDRInput
 	if obj == nil {
@@ -17886,6 +20607,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ControlRoom(ctx, sel, obj)
+	case *cloud.Instance:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CloudService(ctx, sel, obj)
 	case *account.Account:
 		if obj == nil {
 			return graphql.Null
@@ -18048,6 +20774,18 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Account_controlRooms(ctx, field, obj)
+				})
+		case "cloudServices":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_cloudServices(ctx, field, obj)
+				})
+		case "provisionable":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_provisionable(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -18281,6 +21019,403 @@ func (ec *executionContext) _ApprovalQueueChange(ctx context.Context, sel ast.Se
 			}
 		case "waiting":
 			out.Values[i] = ec._ApprovalQueueChange_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudPlanImplementors = []string{"CloudPlan"}
+
+func (ec *executionContext) _CloudPlan(ctx context.Context, sel ast.SelectionSet, obj *cloud.Plan) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudPlan", sel, obj, appendCloudPlan); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudPlanImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudPlan")
+		case "regions":
+			out.Values[i] = ec._CloudPlan_regions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "urlTemplate":
+			out.Values[i] = ec._CloudPlan_urlTemplate(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudServiceImplementors = []string{"CloudService", "Node"}
+
+func (ec *executionContext) _CloudService(ctx context.Context, sel ast.SelectionSet, obj *cloud.Instance) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudService", sel, obj, appendCloudService); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudServiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudService")
+		case "id":
+			out.Values[i] = ec._CloudService_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "account":
+			out.Values[i] = ec._CloudService_account(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "partner":
+			out.Values[i] = ec._CloudService_partner(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CloudService_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CloudService_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "region":
+			out.Values[i] = ec._CloudService_region(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._CloudService_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._CloudService_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "failure":
+			out.Values[i] = ec._CloudService_failure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._CloudService_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "controlRoom":
+			out.Values[i] = ec._CloudService_controlRoom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "overdue":
+			out.Values[i] = ec._CloudService_overdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actions":
+			out.Values[i] = ec._CloudService_actions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "events":
+			out.Values[i] = ec._CloudService_events(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestedBy":
+			out.Values[i] = ec._CloudService_requestedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._CloudService_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._CloudService_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudServiceChangeImplementors = []string{"CloudServiceChange"}
+
+func (ec *executionContext) _CloudServiceChange(ctx context.Context, sel ast.SelectionSet, obj *cloud.Change) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudServiceChange", sel, obj, appendCloudServiceChange); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudServiceChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudServiceChange")
+		case "cloudService":
+			out.Values[i] = ec._CloudServiceChange_cloudService(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._CloudServiceChange_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._CloudServiceChange_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudServiceConnectionImplementors = []string{"CloudServiceConnection"}
+
+func (ec *executionContext) _CloudServiceConnection(ctx context.Context, sel ast.SelectionSet, obj *CloudServiceConnection) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudServiceConnection", sel, obj, appendCloudServiceConnection); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudServiceConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudServiceConnection")
+		case "edges":
+			out.Values[i] = ec._CloudServiceConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._CloudServiceConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CloudServiceConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._CloudServiceConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudServiceEdgeImplementors = []string{"CloudServiceEdge"}
+
+func (ec *executionContext) _CloudServiceEdge(ctx context.Context, sel ast.SelectionSet, obj *CloudServiceEdge) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudServiceEdge", sel, obj, appendCloudServiceEdge); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudServiceEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudServiceEdge")
+		case "cursor":
+			out.Values[i] = ec._CloudServiceEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CloudServiceEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudServiceEventImplementors = []string{"CloudServiceEvent"}
+
+func (ec *executionContext) _CloudServiceEvent(ctx context.Context, sel ast.SelectionSet, obj *cloud.Event) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudServiceEvent", sel, obj, appendCloudServiceEvent); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudServiceEventImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudServiceEvent")
+		case "kind":
+			out.Values[i] = ec._CloudServiceEvent_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._CloudServiceEvent_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._CloudServiceEvent_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._CloudServiceEvent_by(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._CloudServiceEvent_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comment":
+			out.Values[i] = ec._CloudServiceEvent_comment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cloudServicePayloadImplementors = []string{"CloudServicePayload"}
+
+func (ec *executionContext) _CloudServicePayload(ctx context.Context, sel ast.SelectionSet, obj *CloudServicePayload) graphql.Marshaler {
+	if out := encodedObject(ec, "CloudServicePayload", sel, obj, appendCloudServicePayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, cloudServicePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CloudServicePayload")
+		case "cloudService":
+			out.Values[i] = ec._CloudServicePayload_cloudService(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CloudServicePayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19883,6 +23018,48 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "provisionCloudService":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_provisionCloudService(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "retryCloudService":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_retryCloudService(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "suspendCloudService":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_suspendCloudService(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "resumeCloudService":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_resumeCloudService(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deprovisionCloudService":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deprovisionCloudService(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fulfilCloudService":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_fulfilCloudService(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21014,6 +24191,47 @@ func (ec *executionContext) _ProductEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var provisionableImplementors = []string{"Provisionable"}
+
+func (ec *executionContext) _Provisionable(ctx context.Context, sel ast.SelectionSet, obj *cloud.Provisionable) graphql.Marshaler {
+	if out := encodedObject(ec, "Provisionable", sel, obj, appendProvisionable); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, provisionableImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Provisionable")
+		case "kind":
+			out.Values[i] = ec._Provisionable_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._Provisionable_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -21110,6 +24328,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_controlRoom(ctx, field)
+				})
+		case "cloudService":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_cloudService(ctx, field)
+				})
+		case "fulfilmentQueue":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_fulfilmentQueue(ctx, field)
+				})
+		case "cloudPlan":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_cloudPlan(ctx, field)
 				})
 		case "sentMail":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -21214,6 +24450,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 		return ec._Subscription_approvalQueueChanged(ctx, fields[0])
 	case "controlRoomChanged":
 		return ec._Subscription_controlRoomChanged(ctx, fields[0])
+	case "cloudServiceChanged":
+		return ec._Subscription_cloudServiceChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -21904,6 +25142,197 @@ func (ec *executionContext) unmarshalNClonePDRInput2githubᚗcomᚋdrawdownᚑpo
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNCloudPlan2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐPlan(ctx context.Context, sel ast.SelectionSet, v *cloud.Plan) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudPlan!")
+		return graphql.Null
+	}
+	return ec._CloudPlan(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCloudService2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstanceᚄ(ctx context.Context, sel ast.SelectionSet, v []*cloud.Instance) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx context.Context, sel ast.SelectionSet, v *cloud.Instance) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudService!")
+		return graphql.Null
+	}
+	return ec._CloudService(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCloudServiceAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx context.Context, v any) (cloud.Action, error) {
+	tmp, err := UnmarshalString(v)
+	res := cloud.Action(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCloudServiceAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx context.Context, sel ast.SelectionSet, v cloud.Action) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CloudServiceAction!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCloudServiceAction2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐActionᚄ(ctx context.Context, v any) ([]cloud.Action, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]cloud.Action, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCloudServiceAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCloudServiceAction2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐActionᚄ(ctx context.Context, sel ast.SelectionSet, v []cloud.Action) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCloudServiceAction2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCloudServiceChange2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐChange(ctx context.Context, sel ast.SelectionSet, v *cloud.Change) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudServiceChange!")
+		return graphql.Null
+	}
+	return ec._CloudServiceChange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCloudServiceCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceCommandInput(ctx context.Context, v any) (CloudServiceCommandInput, error) {
+	res, err := ec.unmarshalInputCloudServiceCommandInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCloudServiceConnection2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceConnection(ctx context.Context, sel ast.SelectionSet, v *CloudServiceConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudServiceConnection!")
+		return graphql.Null
+	}
+	return ec._CloudServiceConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCloudServiceEdge2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*CloudServiceEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCloudServiceEdge2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCloudServiceEdge2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServiceEdge(ctx context.Context, sel ast.SelectionSet, v *CloudServiceEdge) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudServiceEdge!")
+		return graphql.Null
+	}
+	return ec._CloudServiceEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCloudServiceEvent2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐEventᚄ(ctx context.Context, sel ast.SelectionSet, v []*cloud.Event) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCloudServiceEvent2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐEvent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCloudServiceEvent2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐEvent(ctx context.Context, sel ast.SelectionSet, v *cloud.Event) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "CloudServiceEvent!")
+		return graphql.Null
+	}
+	return ec._CloudServiceEvent(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCloudServiceEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx context.Context, v any) (cloud.Action, error) {
+	tmp, err := UnmarshalString(v)
+	res := cloud.Action(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCloudServiceEventKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐAction(ctx context.Context, sel ast.SelectionSet, v cloud.Action) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CloudServiceEventKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCloudServiceKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx context.Context, v any) (order.CloudServiceKind, error) {
+	tmp, err := UnmarshalString(v)
+	res := order.CloudServiceKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCloudServiceKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx context.Context, sel ast.SelectionSet, v order.CloudServiceKind) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CloudServiceKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCloudServiceStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx context.Context, v any) (cloud.Status, error) {
+	tmp, err := UnmarshalString(v)
+	res := cloud.Status(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCloudServiceStatus2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx context.Context, sel ast.SelectionSet, v cloud.Status) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CloudServiceStatus!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNConfigureLicensesInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐConfigureLicensesInput(ctx context.Context, v any) (ConfigureLicensesInput, error) {
 	res, err := ec.unmarshalInputConfigureLicensesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22315,6 +25744,11 @@ func (ec *executionContext) marshalNErrorCode2githubᚗcomᚋdrawdownᚑportal�
 		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNFulfilCloudServiceInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐFulfilCloudServiceInput(ctx context.Context, v any) (FulfilCloudServiceInput, error) {
+	res, err := ec.unmarshalInputFulfilCloudServiceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
@@ -22958,6 +26392,35 @@ func (ec *executionContext) marshalNProductEdge2ᚖgithubᚗcomᚋdrawdownᚑpor
 	return ec._ProductEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNProvisionCloudServiceInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProvisionCloudServiceInput(ctx context.Context, v any) (ProvisionCloudServiceInput, error) {
+	res, err := ec.unmarshalInputProvisionCloudServiceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProvisionable2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐProvisionableᚄ(ctx context.Context, sel ast.SelectionSet, v []*cloud.Provisionable) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProvisionable2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐProvisionable(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProvisionable2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐProvisionable(ctx context.Context, sel ast.SelectionSet, v *cloud.Provisionable) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Provisionable!")
+		return graphql.Null
+	}
+	return ec._Provisionable(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNQuantity2int(ctx context.Context, v any) (int, error) {
 	res, err := UnmarshalQuantity(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -23314,6 +26777,13 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) marshalOCloudService2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐInstance(ctx context.Context, sel ast.SelectionSet, v *cloud.Instance) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CloudService(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCloudServiceKind2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx context.Context, v any) (*order.CloudServiceKind, error) {
 	if v == nil {
 		return nil, nil
@@ -23324,6 +26794,32 @@ func (ec *executionContext) unmarshalOCloudServiceKind2ᚖgithubᚗcomᚋdrawdow
 }
 
 func (ec *executionContext) marshalOCloudServiceKind2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐCloudServiceKind(ctx context.Context, sel ast.SelectionSet, v *order.CloudServiceKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOCloudServicePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCloudServicePayload(ctx context.Context, sel ast.SelectionSet, v *CloudServicePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CloudServicePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCloudServiceStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx context.Context, v any) (*cloud.Status, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := UnmarshalString(v)
+	res := cloud.Status(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCloudServiceStatus2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋcloudᚐStatus(ctx context.Context, sel ast.SelectionSet, v *cloud.Status) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

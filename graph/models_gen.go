@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -58,6 +59,46 @@ type ClonePDRInput struct {
 	ID string `json:"id"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// Which cloud service, as it was seen.
+type CloudServiceCommandInput struct {
+	// Begins with cs_.
+	ID string `json:"id"`
+	// The version that was seen; another is a VersionConflict.
+	Version int `json:"version"`
+	// Why, 3..2000 characters; who sees the service reads it in its history.
+	Reason *string `json:"reason,omitempty"`
+	// 1..255 characters; the same key again answers with the first effect.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// A page of cloud services.
+type CloudServiceConnection struct {
+	// The cloud services with their cursors.
+	Edges []*CloudServiceEdge `json:"edges"`
+	// The cloud services alone.
+	Nodes []*cloud.Instance `json:"nodes"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages; counted only when selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// A cloud service on a page.
+type CloudServiceEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The cloud service.
+	Node *cloud.Instance `json:"node"`
+}
+
+// What a command on a cloud service answers.
+type CloudServicePayload struct {
+	// The cloud service as it is now; also beside a VersionConflict, null beside other refusals.
+	CloudService *cloud.Instance `json:"cloudService,omitempty"`
+	// Why nothing was done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // The whole wanted allocation; what is left out is released.
@@ -204,6 +245,24 @@ type EntitlementFilter struct {
 	OrderID *string `json:"orderId,omitempty"`
 	// Part of the product's name or SKU, or of the order's number where the viewer may see it.
 	Search *string `json:"search,omitempty"`
+}
+
+// What the vendor's provisioning system, or an operator by hand, reports back.
+type FulfilCloudServiceInput struct {
+	// Begins with cs_.
+	ID string `json:"id"`
+	// The version that was seen; another is a VersionConflict.
+	Version int `json:"version"`
+	// What became of it: PROVISIONING, ACTIVE, FAILED or DELETED; one of the others is BAD_USER_INPUT.
+	Status cloud.Status `json:"status"`
+	// Where it runs, https; needed with ACTIVE, and with nothing else.
+	URL *string `json:"url,omitempty"`
+	// The Control Room GUID, a UUID; needed with ACTIVE of a CONTROL_ROOM, and with nothing else.
+	GUID *string `json:"guid,omitempty"`
+	// What went wrong, 3..2000 characters; needed with FAILED, and with nothing else. The account reads it.
+	Failure *string `json:"failure,omitempty"`
+	// 1..255 characters; the same key again answers with the first effect.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
 // The idempotency key was used with another input in the last 72 hours.
@@ -480,6 +539,20 @@ type ProductEdge struct {
 	Cursor string `json:"cursor"`
 	// The product.
 	Node *order.Product `json:"node"`
+}
+
+// A new cloud service.
+type ProvisionCloudServiceInput struct {
+	// Whose unit pays for it: the viewer's own account, or a customer of the viewer's partner.
+	AccountID string `json:"accountId"`
+	// What is wanted.
+	Kind order.CloudServiceKind `json:"kind"`
+	// 1..27 of a-z, 0-9 and -, not all digits, no - at either end; not the name of another cloud service.
+	Name string `json:"name"`
+	// One of the regions of cloudPlan.
+	Region string `json:"region"`
+	// 1..255 characters; the same key again answers with the first effect.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
 // What can be read. Signed out, everything but viewer and demoSignIns is refused with UNAUTHENTICATED.

@@ -74,6 +74,8 @@ func (r resolver) nodesOf(ctx context.Context, prefix typeid.Prefix, ids []uuid.
 		return nodes(r.in.Licenses.ByIDs(ctx, by, ids, *s.as("ControlRoom").rooms()))
 	case typeid.LicenseFile:
 		return nodes(r.in.Licenses.FilesByIDs(ctx, by, ids, *s.as("LicenseFile").files()))
+	case typeid.CloudService:
+		return nodes(r.in.Cloud.ByIDs(ctx, by, ids, *s.as("CloudService").instances()))
 	case typeid.Movement:
 		postings, err := r.in.Entitlements.MovementsByIDs(ctx, by, ids)
 		if err != nil {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
@@ -61,6 +62,11 @@ func entitlementConnection(p page.Of[entitlement.Entitlement], s selection) *Ent
 func controlRoomConnection(p page.Of[license.ControlRoom], s selection) *ControlRoomConnection {
 	edges, info := connect(p, s, func(c string, n *license.ControlRoom) *ControlRoomEdge { return &ControlRoomEdge{c, n} })
 	return &ControlRoomConnection{edges, p.Nodes, info, p.Total}
+}
+
+func cloudServiceConnection(p page.Of[cloud.Instance], s selection) *CloudServiceConnection {
+	edges, info := connect(p, s, func(c string, n *cloud.Instance) *CloudServiceEdge { return &CloudServiceEdge{c, n} })
+	return &CloudServiceConnection{edges, p.Nodes, info, p.Total}
 }
 
 func movementConnection(p page.Of[Movement], s selection) *MovementConnection {

@@ -8,6 +8,7 @@ package graph
 import (
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/feed"
@@ -26,6 +27,7 @@ type Services struct {
 	Entitlements *entitlement.Service
 	PDRs         *pdr.Service
 	Licenses     *license.Service
+	Cloud        *cloud.Service
 	Feed         *feed.Feed
 	Mail         *notify.Service
 	Auth         *auth.Service

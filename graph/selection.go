@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
@@ -120,6 +121,20 @@ func (s selection) files() *license.WithFiles {
 		with.Lines = new(lines.of("entitlement").entitlements())
 	}
 	return with
+}
+
+func (s selection) instances() *cloud.With {
+	if s.none() {
+		return nil
+	}
+	people := s.of("requestedBy").and(s.of("events").of("by"))
+	return &cloud.With{
+		Accounts: s.of("account", "partner").accounts(),
+		Room:     s.of("controlRoom").rooms(),
+		Events:   s.has("events"),
+		People:   !people.none(),
+		Employer: people.of("account").accounts(),
+	}
 }
 
 func (s selection) pdrs() *pdr.With {

@@ -69,6 +69,15 @@ func LoadUsers(b *database.Batch, by auth.Actor, with *With, ids []uuid.UUID, us
 	})
 }
 
+// KnownTo is the person where the actor may see that it was they who did something that the actor sees, else nil: the vendor sees
+// everybody, a partner its own people and the vendor's, a customer its own.
+func (u *User) KnownTo(by auth.Actor) *User {
+	if u == nil || by.Side() == auth.Vendor || u.AccountID == by.AccountID || (by.Side() == auth.Partner && u.Role.Side() == auth.Vendor) {
+		return u
+	}
+	return nil
+}
+
 func fillUsers(b *database.Batch, by auth.Actor, with *With, rows []*User) {
 	if with == nil {
 		return

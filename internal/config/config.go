@@ -25,6 +25,12 @@ type Config struct {
 	MailFrom          string `env:"MAIL_FROM" help:"Sender of mail; needed with a mail server." placeholder:"ADDRESS"`
 	AccountsTeamEmail string `env:"ACCOUNTS_TEAM_EMAIL" help:"Who hears of new requests. Default: every approver." placeholder:"ADDRESS"`
 
+	CloudRegions       []string      `env:"CLOUD_REGIONS" default:"eu-central,us-east,ap-northeast" help:"Where cloud services can run." placeholder:"REGION,..."`
+	CloudURL           string        `env:"CLOUD_URL" default:"https://{name}.cloud.example" help:"Where a cloud service runs, with {name} for its name." placeholder:"URL"`
+	ProvisioningURL    string        `env:"PROVISIONING_URL" help:"Provisioning system that is told of cloud services, by signed webhooks. Default: an operator fulfils them in the web app." placeholder:"URL"`
+	ProvisioningSecret Secret        `env:"PROVISIONING_SECRET" help:"What these webhooks are signed with: whsec_ and 24 to 64 bytes in base64; needed with a provisioning system." placeholder:"SECRET"`
+	FulfilWithin       time.Duration `env:"FULFIL_WITHIN" default:"24h" help:"How long a cloud service waits for the vendor before it is overdue."`
+
 	AcceptWithin   time.Duration `env:"ACCEPT_WITHIN" default:"720h" help:"How long an approval waits to be accepted."`
 	ExpiryNotices  Days          `env:"EXPIRY_NOTICES" default:"30,15,7,3,2,1,0" help:"Days before the end of an entitlement when people are mailed; 0 is its last day. Empty: no such mail." placeholder:"DAYS,..."`
 	ExpiredWeeks   int           `env:"EXPIRED_WEEKS" default:"4" help:"For how many weeks after the end of an entitlement people are mailed, once a week."`
@@ -54,6 +60,9 @@ func (c *Config) Validate() error {
 	}
 	if c.ExpiredWeeks < 0 || c.ExpiredWeeks > 52 {
 		return fmt.Errorf("EXPIRED_WEEKS is %d: it has to be a number of weeks from 0 to 52", c.ExpiredWeeks)
+	}
+	if err := c.validateCloud(); err != nil {
+		return err
 	}
 	if c.SMTPURL != "" && c.MailFrom == "" {
 		return fmt.Errorf("MAIL_FROM is needed with SMTP_URL: it is the sender of all mail")

@@ -52,6 +52,20 @@ func TestNoticesAreDaysBeforeTheEnd(t *testing.T) {
 	}
 }
 
+const secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+// A provisioning system is told over TLS, or on this machine.
+func TestProvisioningSystems(t *testing.T) {
+	for _, url := range []string{"https://systems.example/hook", "http://127.0.0.1:9000/hook", "http://localhost:9000", "http://[::1]:9000"} {
+		t.Run(url, func(t *testing.T) {
+			c, err := read(t, map[string]string{"PROVISIONING_URL": url, "PROVISIONING_SECRET": secret})
+			if err != nil || c.ProvisioningURL != url || len(c.ProvisioningSecret) != 32 || c.ProvisioningSecret[31] != 31 {
+				t.Errorf("it is %s with %d bytes: %v", c.ProvisioningURL, len(c.ProvisioningSecret), err)
+			}
+		})
+	}
+}
+
 // What is wrong is refused at the start, by the name of its setting.
 func TestWrongSettingsAreNamed(t *testing.T) {
 	for name, environment := range map[string]map[string]string{
@@ -68,6 +82,17 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"EXPIRED_WEEKS below zero": {"EXPIRED_WEEKS": "-1"},
 		"EXPIRED_WEEKS for years":  {"EXPIRED_WEEKS": "53"},
 		"MAIL_FROM missing":        {"SMTP_URL": "smtp://mail.example.com"},
+
+		"FULFIL_WITHIN nothing":          {"FULFIL_WITHIN": "0s"},
+		"CLOUD_REGIONS none":             {"CLOUD_REGIONS": " "},
+		"CLOUD_URL without a name":       {"CLOUD_URL": "https://cloud.example"},
+		"CLOUD_URL in the clear":         {"CLOUD_URL": "http://{name}.cloud.example"},
+		"PROVISIONING_URL in the clear":  {"PROVISIONING_URL": "http://systems.example/hook", "PROVISIONING_SECRET": secret},
+		"PROVISIONING_URL no URL":        {"PROVISIONING_URL": "systems", "PROVISIONING_SECRET": secret},
+		"PROVISIONING_URL a password":    {"PROVISIONING_URL": "https://me:you@systems.example", "PROVISIONING_SECRET": secret},
+		"PROVISIONING_SECRET missing":    {"PROVISIONING_URL": "https://systems.example"},
+		"PROVISIONING_SECRET too short":  {"PROVISIONING_SECRET": "whsec_AAAA"},
+		"PROVISIONING_SECRET unprefixed": {"PROVISIONING_SECRET": secret[6:]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			setting, _, _ := strings.Cut(name, " ")

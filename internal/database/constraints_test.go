@@ -33,6 +33,7 @@ var acts = map[string]map[string]act{
 	"cloud":       actsInTheCloud,
 	"offline":     actsOffline,
 	"expiry":      actsOnExpiry,
+	"services":    actsOnServices,
 }
 
 // Everything that the model rules out, done in SQL as the owner of the schema: the constraint that refuses it is named after
@@ -113,7 +114,7 @@ func TestEveryConstraintIsTried(t *testing.T) {
 var untried = []string{
 	"account_of_kind", "account_by_key", "license_request_of_room", "order_of_partner", "order_line_whole", "entitlement_of_line", "pdr_of_partner", "pdr_with_order",
 	"entitlement_follows_ledger_from_start", "movement_is_followed", "pdr_event_is_told", "control_room_whole", "entitlement_whole",
-	"allocated_follows_rooms_from_start", "control_room_event_is_told", "session_ended", "user_changed", "api_token_revoked",
+	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked",
 }
 
 // furnish puts requests and Control Rooms into the world and is the names of all that is in it.
@@ -141,6 +142,7 @@ func furnish(t *testing.T, w *testworld.World) map[string]string {
 			holder, line(w.Everyday, w.Creator))
 	}
 	maps.Copy(names, furnishRooms(t, w))
+	maps.Copy(names, furnishServices(t, w))
 	names["transfer"] = testworld.Value[uuid.UUID](t, w, `SELECT id FROM transfers WHERE pdr_id = $1`, accepted)
 	quoted := make(map[string]string, len(names))
 	for name, id := range names {
@@ -203,16 +205,20 @@ func TestTheApplicationMayNot(t *testing.T) {
 		"DELETE FROM control_rooms", "UPDATE control_rooms SET account_id = gen_random_uuid()", "UPDATE control_rooms SET name = ''",
 		"DELETE FROM license_files", "UPDATE license_files SET control_room_id = gen_random_uuid()",
 		"UPDATE allocations SET control_room_id = gen_random_uuid()", "TRUNCATE allocations",
+		"INSERT INTO cloud_service_transitions VALUES ('DELETED', 'ACTIVE')", "UPDATE cloud_service_transitions SET to_status = 'ACTIVE'",
+		"DELETE FROM cloud_services", "UPDATE cloud_services SET name = 'other'", "UPDATE allocations SET cloud_service_id = NULL",
+		"DELETE FROM cloud_service_deliveries",
 		"CREATE TABLE mine ()", "ALTER TABLE movements DISABLE TRIGGER ALL", "DROP TRIGGER movement_append_only ON movements",
 		"SET session_replication_role = replica", "UPDATE mails SET text = ''", "DELETE FROM mails", "UPDATE goose_db_version SET version_id = 0",
 	}
-	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "expiry_digests", "expiry_notices"} {
+	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "expiry_digests", "expiry_notices", "cloud_service_events"} {
 		statements = append(statements, "DELETE FROM "+table, "TRUNCATE "+table+" CASCADE")
 	}
 	for _, change := range []string{
 		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''",
 		"license_file_lines SET quantity = 1", "control_room_events SET comment = ''",
 		"expiry_digests SET day = day", "expiry_notices SET day = day",
+		"cloud_service_events SET comment = ''",
 	} {
 		statements = append(statements, "UPDATE "+change)
 	}

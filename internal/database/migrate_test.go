@@ -107,6 +107,7 @@ func TestEachMigration(t *testing.T) {
 		9:  {"expiry_digests", "expiry_notices"},
 		10: {"license_requests"},
 		11: {"control_room_uses"},
+		12: {"cloud_service_deliveries", "cloud_service_events", "cloud_service_transitions", "cloud_services"},
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

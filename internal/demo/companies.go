@@ -54,9 +54,9 @@ var customersOf = map[string][]string{
 	"Tessaro Consulting":     {"Vereda Seguros", "Pont-Neuf Mutuelle"},
 	"Kestrel & Moor IT":      {"Larkfield Insurance", "Cobalt Ridge Mining", "Blue Heron Credit Union"},
 	"Hanbit Process":         {"Hwaseong Precision"},
-	"Aozora Flow":            {"Minato Shipping Lines", "Quillon Pharma", "Umbra Telecom"},
+	"Aozora Flow":            {"Minato Shipping Lines", "Quillon Pharma"},
 	"Delta Verde Tech":       {"Grupo Arrayan", "Ashdown Retail", "Castellan Airports", "Wexley Water"},
-	"Northgate Distribution": {"Pinefold IT", "Ostrava Robotika", "Tarn Logistics"},
+	"Northgate Distribution": {"Pinefold IT", "Ostrava Robotika", "Tarn Logistics", "Umbra Telecom"},
 }
 
 func customer(name string) company {

@@ -39,6 +39,9 @@ var purchases = []purchase{
 	{number: "SO-104733", partner: "Delta Verde Tech", placed: 26, starts: -25, months: 12, lines: []units{{"NV-FH-HR", 4}, {"NV-IQ-PG", 5}}},
 	// bought by a customer through its partner
 	{number: "SO-104800", partner: "Brightquay Systems", endCustomer: "Meridian Rail Freight", placed: 17, starts: -14, months: 12, lines: []units{{"NV-BC-NU", 4}, {"NV-UR-RT", 12}}},
+	// what the vendor runs in its cloud
+	{number: "SO-104811", partner: "Brightquay Systems", endCustomer: "Calder Valley Hospitals", placed: 12, starts: -10, months: 12, lines: []units{{"NV-IQ-SRV", 1}, {"NV-IQ-PG", 4}}},
+	{number: "SO-104822", partner: "Northgate Distribution", endCustomer: "Umbra Telecom", placed: 9, starts: -7, months: 12, lines: []units{{"NV-CR-CLD", 2}}},
 }
 
 // term is the first and the last day of an order.

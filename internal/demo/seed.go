@@ -49,6 +49,9 @@ func Seed(
 	if err := w.equip(ctx, pool, licenses); err != nil {
 		return false, fmt.Errorf("seed the demo: %w", err)
 	}
+	if err := w.host(ctx, pool, queue, licenses); err != nil {
+		return false, fmt.Errorf("seed the demo: %w", err)
+	}
 	return true, nil
 }
 

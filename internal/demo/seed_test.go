@@ -103,7 +103,7 @@ func TestSeed(t *testing.T) {
 		got := rows[string](t, pool, `SELECT name, licensing || ' ' || status FROM control_rooms`)
 		want := map[string]string{
 			"CR-LARK-PRD": "FILE PENDING", "CR-LARK-UAT": "FILE PENDING", "CR-FJORD-1": "CLOUD PENDING",
-			"CR-COBALT-A": "FILE PENDING", "CR-TARN-OLD": "FILE DECOMMISSIONED",
+			"CR-COBALT-A": "FILE PENDING", "CR-TARN-OLD": "FILE DECOMMISSIONED", "osterby-prod": "CLOUD PENDING",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("Control Rooms (-want +got):\n%s", diff)
@@ -116,6 +116,22 @@ func TestSeed(t *testing.T) {
 		}
 		if n := free["Halvorsen Digital NV-CR-CLD"]; n < 1 {
 			t.Errorf("Halvorsen has %d Control Rooms to provision, want 1 at least", n)
+		}
+	})
+
+	t.Run("has cloud services, each paid for with a unit", func(t *testing.T) {
+		t.Parallel()
+		got := rows[string](t, pool, `
+			SELECT service.name, concat_ws(' ', service.status, product.provisions, partner.name, service.failure IS NOT NULL)
+			FROM cloud_services service JOIN allocations paid ON paid.cloud_service_id = service.id
+			JOIN entitlements held ON held.id = paid.entitlement_id JOIN products product ON product.id = held.product_id
+			JOIN accounts partner ON partner.id = service.partner_id`)
+		want := map[string]string{
+			"osterby-prod": "ACTIVE CONTROL_ROOM Halvorsen Digital f", "calder-docs": "PROVISIONING IQ_BOT_SERVER Brightquay Systems f",
+			"umbra-test": "FAILED CONTROL_ROOM Northgate Distribution t",
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("cloud services (-want +got):\n%s", diff)
 		}
 	})
 

@@ -25,11 +25,12 @@ type Channel string
 // The channels: for each event the database tells at commit the ids of the event, of what it happened to, and of the partner
 // that may hear of it.
 const (
-	PDRs         Channel = "drawdown_pdr"
-	ControlRooms Channel = "drawdown_control_room"
+	PDRs          Channel = "drawdown_pdr"
+	ControlRooms  Channel = "drawdown_control_room"
+	CloudServices Channel = "drawdown_cloud_service"
 )
 
-var channels = []Channel{PDRs, ControlRooms}
+var channels = []Channel{PDRs, ControlRooms, CloudServices}
 
 // queued is how many changes a watcher may be behind before it is dropped.
 const queued = 64

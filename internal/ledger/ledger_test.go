@@ -157,6 +157,26 @@ var plants = []plant{
 		"CR-PLANT of Larkfield Insurance: expected units of its account, through any partner, found Starter pack on SO-104388 of Solvang Energi, through ",
 	},
 	{
+		"service_history", `UPDATE cloud_services SET version = 3 WHERE name = 'calder-docs'`,
+		"Cloud service calder-docs: expected PROVISIONING at version 2, found PROVISIONING at version 3.",
+	},
+	{
+		"service_history", `UPDATE cloud_service_events SET from_status = 'FAILED' WHERE kind = 'START'`,
+		"Cloud service calder-docs: expected a step from REQUESTED, found START from FAILED to PROVISIONING.",
+	},
+	{
+		"service_unit", `DELETE FROM allocations WHERE cloud_service_id IS NOT NULL`,
+		"Cloud service calder-docs: expected 1 unit that provisions IQ_BOT_SERVER, found none.",
+	},
+	{
+		"service_unit", `UPDATE products SET provisions = NULL WHERE sku = 'NV-IQ-SRV'`,
+		"Cloud service calder-docs: expected 1 unit that provisions IQ_BOT_SERVER, found 1 of Document server on SO-104811 of Calder Valley Hospitals.",
+	},
+	{
+		"service_unit", `UPDATE cloud_services SET status = 'DELETED' WHERE name = 'calder-docs'`,
+		"Cloud service calder-docs: expected no unit, found 1 of Document server on SO-104811 of Calder Valley Hospitals.",
+	},
+	{
 		"transfer_conserves", `UPDATE movements SET delta = delta + 1, balance = balance + 1 WHERE entitlement_id = holding('SO-104388', 'NV-STR-PK', 'Solvang Energi')`,
 		"Starter pack on SO-104388 in the transfer of PDR-000007: expected a sum of 0, found a sum of 1.",
 	},
@@ -177,6 +197,7 @@ var plants = []plant{
 // inRoom is a Control Room of Larkfield Insurance, its own, with a license file of 3 units that came through
 // Halvorsen Digital.
 const inRoom = `
+	DELETE FROM cloud_service_events; DELETE FROM cloud_services;
 	DELETE FROM control_room_events; DELETE FROM license_file_lines; DELETE FROM license_files; DELETE FROM allocations; DELETE FROM control_rooms;
 	UPDATE entitlements SET allocated = 0;
 	INSERT INTO control_rooms (id, guid, account_id, partner_id, name, name_key, licensing, created_by_id)

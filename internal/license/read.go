@@ -281,19 +281,10 @@ func fillEvents(b *database.Batch, by auth.Actor, people *account.With, byID map
 		}
 		account.LoadUsers(b, by, people, actors, func(found map[uuid.UUID]*account.User) {
 			for _, e := range events {
-				if e.ByID != nil && knows(by, found[*e.ByID]) {
-					e.By = found[*e.ByID]
+				if e.ByID != nil {
+					e.By = found[*e.ByID].KnownTo(by)
 				}
 			}
 		})
 	})
-}
-
-// knows tells whether the actor may see who did something: the vendor sees all, a partner its own people and the vendor's, a
-// customer its own.
-func knows(by auth.Actor, person *account.User) bool {
-	if person == nil || by.Side() == auth.Vendor || person.AccountID == by.AccountID {
-		return person != nil
-	}
-	return by.Side() == auth.Partner && person.Role.Side() == auth.Vendor
 }

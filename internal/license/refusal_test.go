@@ -31,6 +31,7 @@ func TestRefusals(t *testing.T) {
 		"status": refusalsOfStatuses(t, g), "command": refusalsOfCommands(t, g), "key": refusalsOfKeys(t, g), "scope": refusalsOfTokens(g),
 		"role": refusalsOfRoles(g), "credential": refusalsOfCredentials(t, g), "proof": refusalsOfProofs(t, g), "report": refusalsOfReports(t, g),
 		"document": refusalsOfDocuments(t, g),
+		"hosting":  refusalsOfHosting(g),
 	} {
 		for what, r := range group {
 			t.Run(name+"/"+what, func(t *testing.T) { refused(t, g.World, r.want, func() error { return r.command(t) }) })

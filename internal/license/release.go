@@ -27,25 +27,30 @@ func (s *Service) empty(ctx context.Context, by auth.Actor, c Command, action Ac
 		if err != nil {
 			return err
 		}
-		had, err := allocate(ctx, tx, by, r, nil)
-		if err != nil {
+		return s.vacate(ctx, tx, by, r, t, said)
+	})
+}
+
+// vacate takes back what a Control Room has, and goes on in its life.
+func (s *Service) vacate(ctx context.Context, tx bun.Tx, by auth.Actor, r *ControlRoom, t transition, said *string) error {
+	had, err := allocate(ctx, tx, by, r, nil)
+	if err != nil {
+		return err
+	}
+	_, err = database.Exec(ctx, tx, `UPDATE license_files SET status = 'RELEASED'
+		WHERE control_room_id = $1 AND status IN ('GENERATING', 'ACTIVE', 'FAILED')`, r.ID)
+	if err != nil {
+		return fmt.Errorf("release the license file: %w", err)
+	}
+	if r.Licensing == ByFile {
+		if err := closeCycle(ctx, tx, by, r); err != nil {
 			return err
 		}
-		_, err = database.Exec(ctx, tx, `UPDATE license_files SET status = 'RELEASED'
-			WHERE control_room_id = $1 AND status IN ('GENERATING', 'ACTIVE', 'FAILED')`, r.ID)
-		if err != nil {
-			return fmt.Errorf("release the license file: %w", err)
+	}
+	if t.action == Decommission && r.Licensing == InCloud {
+		if err := forget(ctx, tx, r); err != nil {
+			return err
 		}
-		if r.Licensing == ByFile {
-			if err := closeCycle(ctx, tx, by, r); err != nil {
-				return err
-			}
-		}
-		if action == Decommission && r.Licensing == InCloud {
-			if err := forget(ctx, tx, r); err != nil {
-				return err
-			}
-		}
-		return s.change(ctx, tx, by, r, t, Event{Comment: said}, map[string]any{"had": had})
-	})
+	}
+	return s.change(ctx, tx, by, r, t, Event{Comment: said}, map[string]any{"had": had})
 }

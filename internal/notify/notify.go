@@ -1,4 +1,5 @@
-// Package notify tells people by mail what became of a draw-down request, or of a Control Room, and what is about to end.
+// Package notify tells people by mail what became of a draw-down request, of a Control Room or of a cloud service, and what is about
+// to end.
 //
 // The cause of a mail is a row of a history, such as pdr_events. The command that writes it leaves a job in the same transaction;
 // the job writes the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run
@@ -17,6 +18,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/uptrace/bun"
 
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -75,6 +77,9 @@ func (s *Service) Work(queue *jobs.Client) {
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[license.EventJob]) error {
 		return s.announceRoom(ctx, job.Args.EventID)
+	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[cloud.EventJob]) error {
+		return s.announceService(ctx, job.Args.EventID)
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[sendJob]) error {
 		return s.send(ctx, job.Args.MailID)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
@@ -40,8 +41,9 @@ type World struct {
 	Entitlements *entitlement.Service
 	PDRs         *pdr.Service
 	Licenses     *license.Service
-	KeyFile      string       // what license files are signed with
-	Queue        *jobs.Client // it is not started
+	Services     *cloud.Service // without a provisioning system
+	KeyFile      string         // what license files are signed with
+	Queue        *jobs.Client   // it is not started
 
 	Companies
 	People
@@ -93,6 +95,7 @@ func New(tb testing.TB) *World {
 		tb.Fatal(err)
 	}
 	w.Licenses = license.New(w.Pool.DB, queue, signing.Open(w.KeyFile), &url.URL{Scheme: "https", Host: "portal.example"})
+	w.Services = cloud.New(w.Pool.DB, queue, w.Licenses, Hosting)
 	w.settle(tb)
 	return w
 }

@@ -13,18 +13,19 @@ type Prefix string
 
 // The prefixes of what has an id of its own.
 const (
-	Account     Prefix = "acc"
-	Order       Prefix = "ord"
-	OrderLine   Prefix = "oln"
-	Product     Prefix = "prd"
-	PDR         Prefix = "pdr"
-	Entitlement Prefix = "ent"
-	Movement    Prefix = "mov"
-	User        Prefix = "usr"
-	Token       Prefix = "tok"
-	Mail        Prefix = "mail"
-	ControlRoom Prefix = "cr"
-	LicenseFile Prefix = "lic"
+	Account      Prefix = "acc"
+	Order        Prefix = "ord"
+	OrderLine    Prefix = "oln"
+	Product      Prefix = "prd"
+	PDR          Prefix = "pdr"
+	Entitlement  Prefix = "ent"
+	Movement     Prefix = "mov"
+	User         Prefix = "usr"
+	Token        Prefix = "tok"
+	Mail         Prefix = "mail"
+	ControlRoom  Prefix = "cr"
+	LicenseFile  Prefix = "lic"
+	CloudService Prefix = "cs"
 )
 
 const (

@@ -1,0 +1,85 @@
+package license
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/fault"
+	"github.com/drawdown-portal/drawdown/internal/text"
+)
+
+// Adoption is a Control Room that the vendor has set up in its cloud, for an account that asked for it.
+type Adoption struct {
+	AccountID uuid.UUID
+	PartnerID *uuid.UUID
+	Name      string
+	GUID      uuid.UUID
+}
+
+// Adopt makes the Control Room of a cloud service. Where its name is taken, it gets a number.
+func (s *Service) Adopt(ctx context.Context, tx bun.Tx, by auth.Actor, a Adoption) (uuid.UUID, error) {
+	name, err := free(ctx, tx, a)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	r := &ControlRoom{
+		ID: uuid.Must(uuid.NewV7()), GUID: a.GUID, AccountID: a.AccountID, PartnerID: a.PartnerID, Name: name, NameKey: text.Key(name),
+		Licensing: InCloud, Version: 1, CreatedByID: by.UserID,
+	}
+	err = s.insert(ctx, tx, by, r)
+	if database.ConstraintOf(err) == "control_room_guid_once" {
+		return uuid.Nil, fault.New(fault.BadUserInput, "license.guid_taken").At("guid")
+	}
+	return r.ID, err
+}
+
+// free is a name for a Control Room that no other has of those beside which it will stand.
+func free(ctx context.Context, tx bun.Tx, a Adoption) (string, error) {
+	var taken []struct{ NameKey string }
+	if err := database.Rows(ctx, tx, &taken, `
+		SELECT name_key FROM control_rooms
+		WHERE account_id = $1 AND partner_id IS NOT DISTINCT FROM $2 AND status <> 'DECOMMISSIONED'`, a.AccountID, a.PartnerID); err != nil {
+		return "", fmt.Errorf("find a name: %w", err)
+	}
+	name := a.Name
+	for n := 2; slices.ContainsFunc(taken, func(t struct{ NameKey string }) bool { return t.NameKey == text.Key(name) }); n++ {
+		name = a.Name + "-" + strconv.Itoa(n)
+	}
+	return name, nil
+}
+
+// Retire ends the Control Room of a cloud service that is gone, unless it was ended before.
+func (s *Service) Retire(ctx context.Context, tx bun.Tx, by auth.Actor, id uuid.UUID) error {
+	r, err := lock(ctx, tx, visible(by), id)
+	if err != nil || r.Status == Decommissioned {
+		return err
+	}
+	t, ok := follows(r, Decommission)
+	if !ok {
+		return fmt.Errorf("a Control Room that is %s cannot be retired", r.Status)
+	}
+	return s.vacate(ctx, tx, by, r, t, nil)
+}
+
+// Load reads Control Rooms that are part of something the actor may see, and hands them to use by id.
+func (s *Service) Load(b *database.Batch, by auth.Actor, with With, ids []uuid.UUID, use func(map[uuid.UUID]*ControlRoom)) {
+	if len(ids) == 0 {
+		return
+	}
+	q, rows := read(b, by, with)
+	b.Add(q.Where("room.id = ANY(?)", ids), func() {
+		byID := make(map[uuid.UUID]*ControlRoom, len(ids))
+		for _, r := range *rows {
+			byID[r.ID] = r
+		}
+		use(byID)
+		s.fill(b, by, with, *rows)
+	})
+}
