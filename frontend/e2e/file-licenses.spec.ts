@@ -160,3 +160,53 @@ test("a partner sees the Control Rooms that it made for a customer, and no other
     "through Kestrel & Moor IT",
   );
 });
+
+test("a site without a connection asks for its file, and confirms it", async ({ visit }) => {
+  const customer = await visit(people.customer);
+  const { page } = customer;
+  await add(customer, "CR-WALK-5");
+  await quantity(customer, "Attended Runner").fill("1");
+  await page.getByRole("button", { name: "Generate file" }).click();
+  await expect(fileOf(customer).getByText("Active")).toBeVisible(signed);
+  const guid = String(await page.locator("main header code").textContent());
+
+  const folder = await mkdtemp(join(tmpdir(), "site-"));
+  const path = (name: string) => join(folder, name);
+  const license = async (...args: string[]) =>
+    (await promisify(execFile)(binary, ["license", ...args])).stdout;
+  try {
+    await writeFile(path("request"), await license("request", "--key", path("key"), "--guid", guid));
+    await page.locator("#upload-request").setInputFiles(path("request"));
+    await expect(page.getByText(/^Install the license file and upload its confirmation/)).toBeVisible();
+    const history = page.getByRole("table", { name: "File history" });
+    await expect(history.getByRole("row").nth(1)).toContainText("Active", signed);
+
+    // The same request again is known.
+    await page.locator("#upload-request").setInputFiles(path("request"));
+    await expect(page.getByRole("alert")).toContainText("This request was uploaded before.");
+
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      fileOf(customer).getByRole("link", { name: "Download license file" }).click(),
+    ]);
+    await download.saveAs(path("file"));
+    const keys = await page.request.get("/.well-known/jwks.json");
+    await writeFile(path("keys"), await keys.text());
+    const confirmation = await license(
+      "confirm",
+      "--key",
+      path("key"),
+      "--request",
+      path("request"),
+      "--keys",
+      path("keys"),
+      path("file"),
+    );
+    await writeFile(path("confirmation"), confirmation);
+    await page.locator("#upload-confirmation").setInputFiles(path("confirmation"));
+    await expect(page.getByText(/^Install the license file and upload its confirmation/)).toBeHidden();
+    await expect(page.getByText("License file confirmed")).toBeVisible();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

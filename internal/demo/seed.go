@@ -46,7 +46,7 @@ func Seed(
 	if err := r.run(ctx, requests); err != nil {
 		return false, fmt.Errorf("seed the demo: %w", err)
 	}
-	if err := w.equip(ctx, pool, licenses); err != nil {
+	if err := w.equip(ctx, pool, licenses, today); err != nil {
 		return false, fmt.Errorf("seed the demo: %w", err)
 	}
 	if err := w.host(ctx, pool, queue, licenses); err != nil {

@@ -1,5 +1,6 @@
 import type { Cache, CacheExchangeOpts, DataFields, Entity, UpdateResolver } from "@urql/exchange-graphcache";
 import type { ResultOf } from "gql.tada";
+import { tellChanged } from "./changes";
 import { graphql } from "./graphql";
 
 const embedded = () => null;
@@ -89,6 +90,7 @@ type Changed = { pdr?: ChangedPDR | null; controlRoom?: ChangedRoom | null };
 /** Graphcache puts the payload under its field's name, whatever alias the document gave it. */
 const onChange: UpdateResolver = (result: DataFields, _args, cache, { fieldName }) => {
   const payload = result[fieldName] as Changed | null | undefined;
+  if (payload) tellChanged();
   if (payload?.pdr) forget(cache, payload.pdr);
   if (payload?.controlRoom) forgetRoom(cache, payload.controlRoom);
 };
@@ -117,6 +119,10 @@ export const cacheConfig: CacheExchangeOpts = {
     ControlRoomConnection: embedded,
     ControlRoomPayload: embedded,
     LicenseFilePayload: embedded,
+    OfflineCycle: embedded,
+    PoolLine: embedded,
+    ControlRoomCredentialPayload: embedded,
+    ControlRoomReportPayload: embedded,
     SignInPayload: embedded,
     InvalidInput: embedded,
     InsufficientQuantity: embedded,
@@ -161,6 +167,9 @@ export const cacheConfig: CacheExchangeOpts = {
       configureLicenses: onChange,
       releaseLicenses: onChange,
       decommissionControlRoom: onChange,
+      uploadLicenseRequest: onChange,
+      confirmLicenseFile: onChange,
+      issueControlRoomCredential: onChange,
     },
     Subscription: {
       pdrChanged: onChange,

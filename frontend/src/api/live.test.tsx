@@ -102,4 +102,14 @@ describe("usePageQuery", () => {
     expect(shown()).toContain(1);
     expect(isLoading()).toBe(false);
   });
+
+  it("asks once more where something changed while an answer was under way", async () => {
+    const { answer, accept, shown } = slowly();
+    await answer(3);
+    await accept();
+    await accept();
+    await answer(2); // read before the second
+    await answer(1);
+    expect(shown()).toEqual([1, 1]);
+  });
 });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { type AnyVariables, type UseQueryArgs, useQuery } from "urql";
+import { onChanged } from "./changes";
 import { type Fault, faultOf } from "./fault";
 import { onResync } from "./socket";
 
@@ -20,7 +21,7 @@ export type Loaded<Data> = {
 export function usePageQuery<Data, Variables extends AnyVariables>(
   args: UseQueryArgs<Variables, Data>,
 ): Loaded<Data> {
-  const [{ data, error, fetching }, execute] = useQuery(args);
+  const [{ data, error, fetching, stale }, execute] = useQuery(args);
   const { pause = false } = args;
   const shown = useRef<Data>(undefined);
   if (data) shown.current = data;
@@ -30,6 +31,24 @@ export function usePageQuery<Data, Variables extends AnyVariables>(
   useEffect(() => {
     if (waiting) execute({ requestPolicy: "network-only" });
   }, [waiting, execute]);
+
+  // An answer that was under way when something changed may have been read before: it is asked for once more.
+  const underWay = fetching || stale;
+  const asking = useRef(underWay);
+  asking.current = underWay;
+  const old = useRef(false);
+  useEffect(
+    () =>
+      onChanged(() => {
+        old.current ||= asking.current;
+      }),
+    [],
+  );
+  useEffect(() => {
+    if (underWay || pause || !old.current) return;
+    old.current = false;
+    execute({ requestPolicy: "network-only" });
+  }, [underWay, pause, execute]);
 
   useEffect(() => {
     if (pause) return;

@@ -1,9 +1,14 @@
 import {
   type Icon,
   IconAdjustments,
+  IconAlertTriangle,
   IconArrowBackUp,
+  IconFileCheck,
+  IconFileUpload,
   IconKey,
+  IconPlugConnected,
   IconPlugConnectedX,
+  IconPlugX,
   IconPlus,
 } from "@tabler/icons-react";
 import { type FragmentOf, readFragment } from "gql.tada";
@@ -36,9 +41,15 @@ const looks = {
   FAIL: fileLooks.FAILED,
   RELEASE: { icon: IconArrowBackUp, tone: "muted" },
   DECOMMISSION: { icon: IconPlugConnectedX, tone: "muted" },
+  REQUEST: { icon: IconFileUpload, tone: "cobalt" },
+  CONFIRM: { icon: IconFileCheck, tone: "green" },
+  CREDENTIAL: { icon: IconKey, tone: "cobalt" },
+  FAIL_SAFE: { icon: IconAlertTriangle, tone: "amber" },
+  RESUME: { icon: IconPlugConnected, tone: "green" },
+  SUSPEND: { icon: IconPlugX, tone: "red" },
 } satisfies Record<ControlRoomEventKind, { icon: Icon; tone: Tone }>;
 
-const bySystem = new Set<ControlRoomEventKind>(["WAIT", "ISSUE", "FAIL"]);
+const bySystem = new Set<ControlRoomEventKind>(["WAIT", "ISSUE", "FAIL", "FAIL_SAFE", "RESUME", "SUSPEND"]);
 
 /** What happened to a Control Room, the newest first. */
 export function RoomHistory({ room }: { room: FragmentOf<typeof RoomHistoryFragment> }) {

@@ -69,3 +69,32 @@ export const DecommissionControlRoom = graphql(
   `,
   [DoneRoomFragment],
 );
+
+export const UploadLicenseRequest = graphql(
+  `
+    mutation UploadLicenseRequest($input: LicenseDocumentInput!) {
+      done: uploadLicenseRequest(input: $input) {
+        controlRoom {
+          id
+          version
+          ...ChangedRoom
+        }
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [ChangedRoomFragment, RefusalFragment],
+);
+
+export const ConfirmLicenseFile = graphql(
+  `
+    mutation ConfirmLicenseFile($input: LicenseDocumentInput!) {
+      done: confirmLicenseFile(input: $input) {
+        ...DoneRoom
+      }
+    }
+  `,
+  [DoneRoomFragment],
+);

@@ -13,6 +13,7 @@ import { SkeletonRows } from "@/ui/Skeleton";
 import { ConfigureForm, ConfigureFormFragment } from "./ConfigureForm";
 import { FileHistory, FileHistoryFragment } from "./FileHistory";
 import { FilePanel, FilePanelFragment } from "./FilePanel";
+import { OfflinePanel, OfflinePanelFragment } from "./OfflinePanel";
 import { OtherRoomsFragment, otherRooms } from "./otherRooms";
 import styles from "./RoomPage.module.css";
 
@@ -42,6 +43,7 @@ const RoomPageQuery = graphql(
         ...RoomActions
         ...ConfigureForm
         ...FilePanel
+        ...OfflinePanel
         ...FileHistory
         ...RoomHistory
       }
@@ -57,6 +59,7 @@ const RoomPageQuery = graphql(
     RoomActionsFragment,
     ConfigureFormFragment,
     FilePanelFragment,
+    OfflinePanelFragment,
     FileHistoryFragment,
     RoomHistoryFragment,
     OtherRoomsFragment,
@@ -113,6 +116,7 @@ export function RoomPage() {
         </div>
         <aside>
           <FilePanel room={room} />
+          <OfflinePanel room={room} />
           <Section title={t("drawDown.timeline")}>
             <RoomHistory room={room} />
           </Section>
