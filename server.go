@@ -38,7 +38,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/ledger"
 	"github.com/drawdown-portal/drawdown/internal/license"
-	"github.com/drawdown-portal/drawdown/internal/license/document"
+	"github.com/drawdown-portal/drawdown/internal/license/cli"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -58,10 +58,8 @@ type commands struct {
 	Token struct {
 		Create createToken `cmd:"" help:"Make an API token and print it."`
 	} `cmd:"" help:"API tokens."`
-	License struct {
-		Verify verifyLicense `cmd:"" help:"Check a license file, without a network or a database."`
-	} `cmd:"" help:"License files."`
-	Key struct {
+	License cli.Commands `cmd:"" help:"License files."`
+	Key     struct {
 		Rotate rotateKey `cmd:"" help:"Make a new signing key and print its id; earlier ones still verify."`
 	} `cmd:"" help:"The keys that license files are signed with."`
 	Ledger struct {
@@ -147,6 +145,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	mail, err := notify.New(pool.DB, queue, notify.Config{
 		SMTPURL: cfg.SMTPURL, From: cfg.MailFrom, AccountsTeam: cfg.AccountsTeamEmail, PublicURL: cfg.Public(),
+		ExpiryNotices: cfg.ExpiryNotices, ExpiredWeeks: cfg.ExpiredWeeks,
 	})
 	if err != nil {
 		return err
@@ -283,38 +282,6 @@ func (c *createToken) Run(ctx context.Context, cfg *config.Config) error {
 		fmt.Fprintln(os.Stdout, token)
 		return nil
 	})
-}
-
-type verifyLicense struct {
-	File string `arg:"" type:"existingfile" help:"The license file."`
-	Keys string `type:"existingfile" help:"Public keys, as at /.well-known/jwks.json. Default: those of this installation." placeholder:"FILE"`
-}
-
-// Run says what a license file holds, or why it is none.
-func (v *verifyLicense) Run(cfg *config.Config) error {
-	keys, err := signing.Open(cfg.SigningKeyFile).Public()
-	if v.Keys != "" {
-		keys, err = signing.ReadPublic(v.Keys)
-	}
-	if err != nil {
-		return err
-	}
-	content, err := os.ReadFile(v.File)
-	if err != nil {
-		return err
-	}
-	file, err := document.Open(content, keys)
-	if err != nil {
-		return err
-	}
-	if err := file.Describe(os.Stdout); err != nil {
-		return err
-	}
-	if file.Expired(time.Now()) {
-		return fmt.Errorf("the license file is genuine, and expired on %s", file.ExpiresOn)
-	}
-	_, err = fmt.Fprintln(os.Stdout, "The license file is genuine and valid.")
-	return err
 }
 
 type rotateKey struct{}

@@ -66,6 +66,10 @@ func (a accountFields) Entitlements(ctx context.Context, of *account.Account, n 
 	return entitlementConnection(p, s), err
 }
 
+func (a accountFields) Expiry(ctx context.Context, of *account.Account) (*entitlement.Expiry, error) {
+	return a.in.Entitlements.Expiry(ctx, auth.From(ctx), of.ID)
+}
+
 func (r resolver) accountsOf(ctx context.Context, list account.List, s selection) (*AccountConnection, error) {
 	with := account.With{}
 	if wanted := s.rows().accounts(); wanted != nil {

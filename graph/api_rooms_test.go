@@ -50,7 +50,7 @@ func TestAControlRoomIsFound(t *testing.T) {
 	named := func(name string) *struct{ Name string } { return &struct{ Name string }{name} }
 	want := seenRoom{
 		ID: cr(id), GUID: guid, Name: "CR-LARK-PRD", Status: "ACTIVE", Account: named("Larkfield Insurance"), Partner: named("Halvorsen Digital"),
-		Actions: []string{"CONFIGURE", "RELEASE", "DECOMMISSION"}, Allocations: units,
+		Actions: []string{"CONFIGURE", "RELEASE", "DECOMMISSION", "REQUEST"}, Allocations: units,
 	}
 	inner := want
 	whole := seenFile{ID: lic(file.ID), Status: "ACTIVE", FileName: *file.FileName(), Lines: units, ControlRoom: &inner}

@@ -43,6 +43,7 @@ type answers struct {
 	PDRs         *PDRConnection
 	Mail         *MailConnection
 	Entitlements *EntitlementConnection
+	Expiry       *entitlement.Expiry
 	Movements    *MovementConnection
 	Payload      *PDRPayload
 	SignIn       *SignInPayload
@@ -320,6 +321,10 @@ func (r worldAccount) Pdrs(context.Context, *account.Account, int, *string, *PDR
 
 func (r worldAccount) Entitlements(context.Context, *account.Account, int, *string, *EntitlementFilter) (*EntitlementConnection, error) {
 	return r.answers.Entitlements, nil
+}
+
+func (r worldAccount) Expiry(context.Context, *account.Account) (*entitlement.Expiry, error) {
+	return r.answers.Expiry, nil
 }
 
 func (r worldAccount) ControlRooms(context.Context, *account.Account, int, *string, *ControlRoomFilter) (*ControlRoomConnection, error) {

@@ -28,9 +28,13 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    accountEdgeImplementors,
 		Plain: []string{"cursor", "node"},
 	},
+	"AccountExpiry": {
+		Is:    accountExpiryImplementors,
+		Plain: []string{"expiring", "firstEndsOn", "daysLeft", "expired", "lastEndedOn"},
+	},
 	"Allocation": {
 		Is:    allocationImplementors,
-		Plain: []string{"entitlement", "quantity"},
+		Plain: []string{"entitlement", "quantity", "consumed"},
 	},
 	"ApprovalQueueChange": {
 		Is:    approvalQueueChangeImplementors,
@@ -66,7 +70,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"ControlRoom": {
 		Is:    controlRoomImplementors,
-		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "appVersion", "credentialIssuedAt", "pool", "createdAt", "updatedAt"},
+		Plain: []string{"id", "account", "partner", "name", "guid", "licensing", "status", "version", "allocations", "licenseFile", "licenseFiles", "events", "actions", "lastSeenAt", "appVersion", "credentialIssuedAt", "pool", "createdAt", "updatedAt", "offline"},
 	},
 	"ControlRoomChange": {
 		Is:    controlRoomChangeImplementors,
@@ -167,6 +171,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"NotFound": {
 		Is:    notFoundImplementors,
 		Plain: []string{"code", "message", "path"},
+	},
+	"OfflineCycle": {
+		Is:    offlineCycleImplementors,
+		Plain: []string{"keyThumbprint", "confirmedSerial", "cycleBeganAt", "confirmBy"},
 	},
 	"Order": {
 		Is:    orderImplementors,
@@ -309,12 +317,30 @@ func appendAccountEdge(b []byte, f *encode.Field, o *AccountEdge) []byte {
 	return nil
 }
 
+func appendAccountExpiry(b []byte, f *encode.Field, o *entitlement.Expiry) []byte {
+	switch f.Name {
+	case "expiring":
+		return appendInt(b, o.Expiring)
+	case "firstEndsOn":
+		return encode.Maybe(b, o.FirstEndsOn, appendDate)
+	case "daysLeft":
+		return encode.Maybe(b, o.DaysLeft, appendInt)
+	case "expired":
+		return appendInt(b, o.Expired)
+	case "lastEndedOn":
+		return encode.Maybe(b, o.LastEndedOn, appendDate)
+	}
+	return nil
+}
+
 func appendAllocation(b []byte, f *encode.Field, o *license.Allocation) []byte {
 	switch f.Name {
 	case "entitlement":
 		return encode.Object(b, f.Below, o.Entitlement, appendEntitlement)
 	case "quantity":
 		return appendInt(b, o.Quantity)
+	case "consumed":
+		return appendInt(b, o.Consumed)
 	}
 	return nil
 }
@@ -481,6 +507,8 @@ func appendControlRoom(b []byte, f *encode.Field, o *license.ControlRoom) []byte
 		return appendDateTime(b, o.CreatedAt)
 	case "updatedAt":
 		return appendDateTime(b, o.UpdatedAt)
+	case "offline":
+		return encode.MaybeObject(b, f.Below, o.Offline(), appendOfflineCycle)
 	}
 	return nil
 }
@@ -849,6 +877,20 @@ func appendNotFound(b []byte, f *encode.Field, o *NotFound) []byte {
 		return appendString(b, o.Message)
 	case "path":
 		return encode.List(b, o.Path, appendString)
+	}
+	return nil
+}
+
+func appendOfflineCycle(b []byte, f *encode.Field, o *license.Offline) []byte {
+	switch f.Name {
+	case "keyThumbprint":
+		return appendString(b, o.KeyThumbprint)
+	case "confirmedSerial":
+		return appendInt(b, o.ConfirmedSerial)
+	case "cycleBeganAt":
+		return encode.Maybe(b, o.CycleBeganAt, appendDateTime)
+	case "confirmBy":
+		return encode.Maybe(b, o.ConfirmBy, appendDateTime)
 	}
 	return nil
 }

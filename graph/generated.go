@@ -57,6 +57,7 @@ type ComplexityRoot struct {
 		ControlRooms  func(childComplexity int, first int, after *string, filter *ControlRoomFilter) int
 		Customers     func(childComplexity int, first int, after *string, search *string) int
 		Entitlements  func(childComplexity int, first int, after *string, filter *EntitlementFilter) int
+		Expiry        func(childComplexity int) int
 		ExternalID    func(childComplexity int) int
 		Kind          func(childComplexity int) int
 		Name          func(childComplexity int) int
@@ -80,7 +81,16 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	AccountExpiry struct {
+		DaysLeft    func(childComplexity int) int
+		Expired     func(childComplexity int) int
+		Expiring    func(childComplexity int) int
+		FirstEndsOn func(childComplexity int) int
+		LastEndedOn func(childComplexity int) int
+	}
+
 	Allocation struct {
+		Consumed    func(childComplexity int) int
 		Entitlement func(childComplexity int) int
 		Quantity    func(childComplexity int) int
 	}
@@ -163,6 +173,7 @@ type ComplexityRoot struct {
 		Licensing          func(childComplexity int) int
 		Name               func(childComplexity int) int
 		NodeID             func(childComplexity int) int
+		Offline            func(childComplexity int) int
 		Partner            func(childComplexity int) int
 		Pool               func(childComplexity int) int
 		Status             func(childComplexity int) int
@@ -358,6 +369,7 @@ type ComplexityRoot struct {
 		ApprovePdr                 func(childComplexity int, input PDRCommandInput) int
 		ClonePdr                   func(childComplexity int, input ClonePDRInput) int
 		ConfigureLicenses          func(childComplexity int, input ConfigureLicensesInput) int
+		ConfirmLicenseFile         func(childComplexity int, input LicenseDocumentInput) int
 		CreateControlRoom          func(childComplexity int, input CreateControlRoomInput) int
 		CreatePdr                  func(childComplexity int, input CreatePDRInput) int
 		DecommissionControlRoom    func(childComplexity int, input ControlRoomCommandInput) int
@@ -375,6 +387,7 @@ type ComplexityRoot struct {
 		SubmitPdr                  func(childComplexity int, input PDRCommandInput) int
 		SuspendCloudService        func(childComplexity int, input CloudServiceCommandInput) int
 		UpdatePdr                  func(childComplexity int, input UpdatePDRInput) int
+		UploadLicenseRequest       func(childComplexity int, input LicenseDocumentInput) int
 		WithdrawPdr                func(childComplexity int, input PDRCommandInput) int
 	}
 
@@ -382,6 +395,13 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Message func(childComplexity int) int
 		Path    func(childComplexity int) int
+	}
+
+	OfflineCycle struct {
+		ConfirmBy       func(childComplexity int) int
+		ConfirmedSerial func(childComplexity int) int
+		CycleBeganAt    func(childComplexity int) int
+		KeyThumbprint   func(childComplexity int) int
 	}
 
 	Order struct {
@@ -606,6 +626,7 @@ type AccountResolver interface {
 	Orders(ctx context.Context, obj *account.Account, first int, after *string, status []order.Status) (*OrderConnection, error)
 	Pdrs(ctx context.Context, obj *account.Account, first int, after *string, filter *PDRFilter, orderBy *PDROrder) (*PDRConnection, error)
 	Entitlements(ctx context.Context, obj *account.Account, first int, after *string, filter *EntitlementFilter) (*EntitlementConnection, error)
+	Expiry(ctx context.Context, obj *account.Account) (*entitlement.Expiry, error)
 	ControlRooms(ctx context.Context, obj *account.Account, first int, after *string, filter *ControlRoomFilter) (*ControlRoomConnection, error)
 	CloudServices(ctx context.Context, obj *account.Account, first int, after *string) (*CloudServiceConnection, error)
 	Provisionable(ctx context.Context, obj *account.Account) ([]*cloud.Provisionable, error)
@@ -630,6 +651,8 @@ type MutationResolver interface {
 	CreateControlRoom(ctx context.Context, input CreateControlRoomInput) (*ControlRoomPayload, error)
 	ConfigureLicenses(ctx context.Context, input ConfigureLicensesInput) (*LicenseFilePayload, error)
 	ReleaseLicenses(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
+	UploadLicenseRequest(ctx context.Context, input LicenseDocumentInput) (*LicenseFilePayload, error)
+	ConfirmLicenseFile(ctx context.Context, input LicenseDocumentInput) (*ControlRoomPayload, error)
 	DecommissionControlRoom(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomPayload, error)
 	IssueControlRoomCredential(ctx context.Context, input ControlRoomCommandInput) (*ControlRoomCredentialPayload, error)
 	ReportControlRoom(ctx context.Context, input ReportControlRoomInput) (*ControlRoomReportPayload, error)
@@ -744,6 +767,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Account.Entitlements(childComplexity, args["first"].(int), args["after"].(*string), args["filter"].(*EntitlementFilter)), true
+	case "Account.expiry":
+		if e.ComplexityRoot.Account.Expiry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Account.Expiry(childComplexity), true
 	case "Account.externalId":
 		if e.ComplexityRoot.Account.ExternalID == nil {
 			break
@@ -847,6 +876,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AccountEdge.Node(childComplexity), true
 
+	case "AccountExpiry.daysLeft":
+		if e.ComplexityRoot.AccountExpiry.DaysLeft == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.DaysLeft(childComplexity), true
+	case "AccountExpiry.expired":
+		if e.ComplexityRoot.AccountExpiry.Expired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.Expired(childComplexity), true
+	case "AccountExpiry.expiring":
+		if e.ComplexityRoot.AccountExpiry.Expiring == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.Expiring(childComplexity), true
+	case "AccountExpiry.firstEndsOn":
+		if e.ComplexityRoot.AccountExpiry.FirstEndsOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.FirstEndsOn(childComplexity), true
+	case "AccountExpiry.lastEndedOn":
+		if e.ComplexityRoot.AccountExpiry.LastEndedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccountExpiry.LastEndedOn(childComplexity), true
+
+	case "Allocation.consumed":
+		if e.ComplexityRoot.Allocation.Consumed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allocation.Consumed(childComplexity), true
 	case "Allocation.entitlement":
 		if e.ComplexityRoot.Allocation.Entitlement == nil {
 			break
@@ -1191,6 +1257,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ControlRoom.NodeID(childComplexity), true
+	case "ControlRoom.offline":
+		if e.ComplexityRoot.ControlRoom.Offline == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ControlRoom.Offline(childComplexity), true
 	case "ControlRoom.partner":
 		if e.ComplexityRoot.ControlRoom.Partner == nil {
 			break
@@ -1961,6 +2033,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfigureLicenses(childComplexity, args["input"].(ConfigureLicensesInput)), true
+	case "Mutation.confirmLicenseFile":
+		if e.ComplexityRoot.Mutation.ConfirmLicenseFile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmLicenseFile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmLicenseFile(childComplexity, args["input"].(LicenseDocumentInput)), true
 	case "Mutation.createControlRoom":
 		if e.ComplexityRoot.Mutation.CreateControlRoom == nil {
 			break
@@ -2143,6 +2226,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdatePdr(childComplexity, args["input"].(UpdatePDRInput)), true
+	case "Mutation.uploadLicenseRequest":
+		if e.ComplexityRoot.Mutation.UploadLicenseRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_uploadLicenseRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UploadLicenseRequest(childComplexity, args["input"].(LicenseDocumentInput)), true
 	case "Mutation.withdrawPDR":
 		if e.ComplexityRoot.Mutation.WithdrawPdr == nil {
 			break
@@ -2173,6 +2267,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NotFound.Path(childComplexity), true
+
+	case "OfflineCycle.confirmBy":
+		if e.ComplexityRoot.OfflineCycle.ConfirmBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.ConfirmBy(childComplexity), true
+	case "OfflineCycle.confirmedSerial":
+		if e.ComplexityRoot.OfflineCycle.ConfirmedSerial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.ConfirmedSerial(childComplexity), true
+	case "OfflineCycle.cycleBeganAt":
+		if e.ComplexityRoot.OfflineCycle.CycleBeganAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.CycleBeganAt(childComplexity), true
+	case "OfflineCycle.keyThumbprint":
+		if e.ComplexityRoot.OfflineCycle.KeyThumbprint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OfflineCycle.KeyThumbprint(childComplexity), true
 
 	case "Order.account":
 		if e.ComplexityRoot.Order.Account == nil {
@@ -3153,6 +3272,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreatePDRInput", ec.unmarshalInputCreatePDRInput),
 			graphql.NewInputUnmarshaler("EntitlementFilter", ec.unmarshalInputEntitlementFilter),
 			graphql.NewInputUnmarshaler("FulfilCloudServiceInput", ec.unmarshalInputFulfilCloudServiceInput),
+			graphql.NewInputUnmarshaler("LicenseDocumentInput", ec.unmarshalInputLicenseDocumentInput),
 			graphql.NewInputUnmarshaler("PDRCommandInput", ec.unmarshalInputPDRCommandInput),
 			graphql.NewInputUnmarshaler("PDRCustomerInput", ec.unmarshalInputPDRCustomerInput),
 			graphql.NewInputUnmarshaler("PDRFilter", ec.unmarshalInputPDRFilter),
@@ -3402,6 +3522,8 @@ type Account implements Node {
     "Narrows the list; conditions are joined by and."
     filter: EntitlementFilter
   ): EntitlementConnection!
+  "What of its entitlements ends soon, or has ended lately, as far as the viewer may see them."
+  expiry: AccountExpiry!
   "Where the account uses its licenses; to a partner, of a customer only those made through it. Newest first."
   controlRooms(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -4032,6 +4154,20 @@ input EntitlementFilter {
   search: String
 }
 
+"What of an account's entitlements ends soon, or has ended lately. What is empty or cancelled counts for neither."
+type AccountExpiry {
+  "How many are EXPIRING: they end within 30 days."
+  expiring: Int!
+  "The first day on which one of those ends; null where there are none."
+  firstEndsOn: Date
+  "Days until then by the database's clock, 0 on that day; null where there are none."
+  daysLeft: Int
+  "How many have ended within the last 30 days."
+  expired: Int!
+  "The latest day on which one of those ended; null where there are none."
+  lastEndedOn: Date
+}
+
 "A page of entitlements."
 type EntitlementConnection {
   "The entitlements with their cursors."
@@ -4104,6 +4240,10 @@ enum ControlRoomAction {
   RELEASE
   "End it: decommissionControlRoom. A vendor operator or admin has to say why."
   DECOMMISSION
+  "Take its license request: uploadLicenseRequest."
+  REQUEST
+  "Take its confirmation: confirmLicenseFile."
+  CONFIRM
   "Give it a credential to report in with, or another one: issueControlRoomCredential."
   ISSUE_CREDENTIAL
 }
@@ -4132,6 +4272,10 @@ enum ControlRoomEventKind {
   RESUME
   "It has not reported in for 30 days."
   SUSPEND
+  "A license request of it was taken."
+  REQUEST
+  "It has installed the license file that answers its request."
+  CONFIRM
 }
 
 """
@@ -4184,6 +4328,8 @@ type ControlRoom implements Node {
   createdAt: DateTime!
   "When it last changed, by the database's clock."
   updatedAt: DateTime!
+  "Where it stands, if it is a site without a connection that sends license requests; null where it never has."
+  offline: OfflineCycle
 }
 
 "Units of an entitlement that are put to use."
@@ -4192,6 +4338,23 @@ type Allocation {
   entitlement: Entitlement!
   "Units, at least 1."
   quantity: Int!
+  "Of these, units that were used up for good: pages and hours. They stay when the others are released."
+  consumed: Int!
+}
+
+"""
+A Control Room without a connection asks for its license file by a signed request, and confirms that it has installed the answer: within 7
+days of the first request of a cycle and 48 hours of the latest, by the database's clock, else it is SUSPENDED.
+"""
+type OfflineCycle {
+  "RFC 7638 thumbprint of the one key that its requests are signed with."
+  keyThumbprint: String!
+  "Serial of the license file that it was last known to have installed; 0 where there was none."
+  confirmedSerial: Int!
+  "When the first request of the open cycle was taken; null where no request is open."
+  cycleBeganAt: DateTime
+  "When the license file has to be confirmed; null where no request is open."
+  confirmBy: DateTime
 }
 
 "One step in the life of a Control Room; it is never changed and never removed."
@@ -4331,6 +4494,18 @@ input ControlRoomCommandInput {
   version: Int!
   "Why, 3..2000 characters; a vendor operator or admin has to say it, and the account reads it."
   reason: String
+  "1..255 characters; the same key again answers with the first effect."
+  idempotencyKey: String
+}
+
+"What a Control Room without a connection has sent, as text."
+input LicenseDocumentInput {
+  "Begins with cr_."
+  controlRoomId: ID!
+  "The version that was seen; another is a VersionConflict."
+  version: Int!
+  "The whole file, with its BEGIN and END lines; at most 64 KiB."
+  content: String!
   "1..255 characters; the same key again answers with the first effect."
   idempotencyKey: String
 }
@@ -4987,6 +5162,16 @@ type Mutation {
     "Which Control Room, and why."
     input: ControlRoomCommandInput!
   ): ControlRoomPayload
+  "Takes a license request of a Control Room without a connection and has a license file made that answers it; the requests before it are cancelled. Who may configure. BAD_USER_INPUT where it was changed, sent before, is of another Control Room or key, or out of its cycle."
+  uploadLicenseRequest(
+    "The request, as ` + "`" + `drawdown license request` + "`" + ` writes it."
+    input: LicenseDocumentInput!
+  ): LicenseFilePayload
+  "Takes a Control Room's confirmation that it has installed the license file that answers its latest request. Who may configure."
+  confirmLicenseFile(
+    "The confirmation, as ` + "`" + `drawdown license confirm` + "`" + ` writes it."
+    input: LicenseDocumentInput!
+  ): ControlRoomPayload
   "Ends a Control Room and releases its units. Who may configure; a vendor operator or admin with a reason."
   decommissionControlRoom(
     "Which Control Room, and why."
@@ -5143,6 +5328,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_pdrs(ctx, field)
 	case "entitlements":
 		return ec.fieldContext_Account_entitlements(ctx, field)
+	case "expiry":
+		return ec.fieldContext_Account_expiry(ctx, field)
 	case "controlRooms":
 		return ec.fieldContext_Account_controlRooms(ctx, field)
 	case "cloudServices":
@@ -5177,12 +5364,30 @@ func (ec *executionContext) childFields_AccountEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AccountExpiry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "expiring":
+		return ec.fieldContext_AccountExpiry_expiring(ctx, field)
+	case "firstEndsOn":
+		return ec.fieldContext_AccountExpiry_firstEndsOn(ctx, field)
+	case "daysLeft":
+		return ec.fieldContext_AccountExpiry_daysLeft(ctx, field)
+	case "expired":
+		return ec.fieldContext_AccountExpiry_expired(ctx, field)
+	case "lastEndedOn":
+		return ec.fieldContext_AccountExpiry_lastEndedOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountExpiry", field.Name)
+}
+
 func (ec *executionContext) childFields_Allocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entitlement":
 		return ec.fieldContext_Allocation_entitlement(ctx, field)
 	case "quantity":
 		return ec.fieldContext_Allocation_quantity(ctx, field)
+	case "consumed":
+		return ec.fieldContext_Allocation_consumed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Allocation", field.Name)
 }
@@ -5353,6 +5558,8 @@ func (ec *executionContext) childFields_ControlRoom(ctx context.Context, field g
 		return ec.fieldContext_ControlRoom_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_ControlRoom_updatedAt(ctx, field)
+	case "offline":
+		return ec.fieldContext_ControlRoom_offline(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ControlRoom", field.Name)
 }
@@ -5667,6 +5874,20 @@ func (ec *executionContext) childFields_MovementEdge(ctx context.Context, field 
 		return ec.fieldContext_MovementEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MovementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OfflineCycle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "keyThumbprint":
+		return ec.fieldContext_OfflineCycle_keyThumbprint(ctx, field)
+	case "confirmedSerial":
+		return ec.fieldContext_OfflineCycle_confirmedSerial(ctx, field)
+	case "cycleBeganAt":
+		return ec.fieldContext_OfflineCycle_cycleBeganAt(ctx, field)
+	case "confirmBy":
+		return ec.fieldContext_OfflineCycle_confirmBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfflineCycle", field.Name)
 }
 
 func (ec *executionContext) childFields_Order(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6419,6 +6640,20 @@ func (ec *executionContext) field_Mutation_configureLicenses_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_confirmLicenseFile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LicenseDocumentInput, error) {
+			return ec.unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_createControlRoom_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6635,6 +6870,20 @@ func (ec *executionContext) field_Mutation_updatePDR_args(ctx context.Context, r
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (UpdatePDRInput, error) {
 			return ec.unmarshalNUpdatePDRInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUpdatePDRInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_uploadLicenseRequest_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LicenseDocumentInput, error) {
+			return ec.unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -7548,6 +7797,38 @@ func (ec *executionContext) fieldContext_Account_entitlements(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Account_expiry(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_expiry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Account().Expiry(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *entitlement.Expiry) graphql.Marshaler {
+			return ec.marshalNAccountExpiry2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋentitlementᚐExpiry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_expiry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccountExpiry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Account_controlRooms(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7842,6 +8123,121 @@ func (ec *executionContext) fieldContext_AccountEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _AccountExpiry_expiring(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_expiring(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expiring, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_expiring(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccountExpiry_firstEndsOn(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_firstEndsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstEndsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_firstEndsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Date")
+}
+
+func (ec *executionContext) _AccountExpiry_daysLeft(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_daysLeft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DaysLeft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_daysLeft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccountExpiry_expired(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expired, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Int")
+}
+
+func (ec *executionContext) _AccountExpiry_lastEndedOn(ctx context.Context, field graphql.CollectedField, obj *entitlement.Expiry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AccountExpiry_lastEndedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastEndedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODate2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AccountExpiry_lastEndedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AccountExpiry", field, false, false, "Date")
+}
+
 func (ec *executionContext) _Allocation_entitlement(ctx context.Context, field graphql.CollectedField, obj *license.Allocation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7894,6 +8290,29 @@ func (ec *executionContext) _Allocation_quantity(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Allocation_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Allocation", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Allocation_consumed(ctx context.Context, field graphql.CollectedField, obj *license.Allocation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Allocation_consumed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Consumed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Allocation_consumed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Allocation", field, false, false, "Int")
 }
 
@@ -9439,6 +9858,38 @@ func (ec *executionContext) _ControlRoom_updatedAt(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_ControlRoom_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ControlRoom", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _ControlRoom_offline(ctx context.Context, field graphql.CollectedField, obj *license.ControlRoom) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ControlRoom_offline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offline(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *license.Offline) graphql.Marshaler {
+			return ec.marshalOOfflineCycle2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐOffline(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ControlRoom_offline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ControlRoom",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfflineCycle(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ControlRoomChange_controlRoom(ctx context.Context, field graphql.CollectedField, obj *license.Change) (ret graphql.Marshaler) {
@@ -12881,6 +13332,94 @@ func (ec *executionContext) fieldContext_Mutation_releaseLicenses(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_uploadLicenseRequest(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_uploadLicenseRequest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UploadLicenseRequest(ctx, fc.Args["input"].(LicenseDocumentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LicenseFilePayload) graphql.Marshaler {
+			return ec.marshalOLicenseFilePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseFilePayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_uploadLicenseRequest(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LicenseFilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_uploadLicenseRequest_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_confirmLicenseFile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_confirmLicenseFile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfirmLicenseFile(ctx, fc.Args["input"].(LicenseDocumentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ControlRoomPayload) graphql.Marshaler {
+			return ec.marshalOControlRoomPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_confirmLicenseFile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ControlRoomPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_confirmLicenseFile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_decommissionControlRoom(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13344,6 +13883,98 @@ func (ec *executionContext) _NotFound_path(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_NotFound_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("NotFound", field, false, false, "String")
+}
+
+func (ec *executionContext) _OfflineCycle_keyThumbprint(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_keyThumbprint(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyThumbprint, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_keyThumbprint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "String")
+}
+
+func (ec *executionContext) _OfflineCycle_confirmedSerial(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_confirmedSerial(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedSerial, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_confirmedSerial(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "Int")
+}
+
+func (ec *executionContext) _OfflineCycle_cycleBeganAt(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_cycleBeganAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CycleBeganAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_cycleBeganAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _OfflineCycle_confirmBy(ctx context.Context, field graphql.CollectedField, obj *license.Offline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OfflineCycle_confirmBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OfflineCycle_confirmBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfflineCycle", field, false, false, "DateTime")
 }
 
 func (ec *executionContext) _Order_id(ctx context.Context, field graphql.CollectedField, obj *order.Order) (ret graphql.Marshaler) {
@@ -19151,6 +19782,69 @@ func UnmarshalFulfilCloudServiceInput(ctx context.Context, raw any) (FulfilCloud
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLicenseDocumentInput(ctx context.Context, obj any) (LicenseDocumentInput, error) {
+	var it LicenseDocumentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"controlRoomId", "version", "content", "idempotencyKey"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "controlRoomId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("controlRoomId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ControlRoomID = data
+		case "version":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("version"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Version = data
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLicenseDocumentInput unmarshals raw into the LicenseDocumentInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLicenseDocumentInput(ctx context.Context, raw any) (LicenseDocumentInput, error) {
+	var out LicenseDocumentInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LicenseDocumentInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPDRCommandInput(ctx context.Context, obj any) (PDRCommandInput, error) {
 	var it PDRCommandInput
 	if obj == nil {
@@ -20069,6 +20763,12 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Account_entitlements(ctx, field, obj)
 				})
+		case "expiry":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Account_expiry(ctx, field, obj)
+				})
 		case "controlRooms":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -20196,6 +20896,62 @@ func (ec *executionContext) _AccountEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var accountExpiryImplementors = []string{"AccountExpiry"}
+
+func (ec *executionContext) _AccountExpiry(ctx context.Context, sel ast.SelectionSet, obj *entitlement.Expiry) graphql.Marshaler {
+	if out := encodedObject(ec, "AccountExpiry", sel, obj, appendAccountExpiry); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, accountExpiryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AccountExpiry")
+		case "expiring":
+			out.Values[i] = ec._AccountExpiry_expiring(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstEndsOn":
+			out.Values[i] = ec._AccountExpiry_firstEndsOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "daysLeft":
+			out.Values[i] = ec._AccountExpiry_daysLeft(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expired":
+			out.Values[i] = ec._AccountExpiry_expired(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastEndedOn":
+			out.Values[i] = ec._AccountExpiry_lastEndedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var allocationImplementors = []string{"Allocation"}
 
 func (ec *executionContext) _Allocation(ctx context.Context, sel ast.SelectionSet, obj *license.Allocation) graphql.Marshaler {
@@ -20217,6 +20973,11 @@ func (ec *executionContext) _Allocation(ctx context.Context, sel ast.SelectionSe
 			}
 		case "quantity":
 			out.Values[i] = ec._Allocation_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "consumed":
+			out.Values[i] = ec._Allocation_consumed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20788,6 +21549,11 @@ func (ec *executionContext) _ControlRoom(ctx context.Context, sel ast.SelectionS
 		case "updatedAt":
 			out.Values[i] = ec._ControlRoom_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "offline":
+			out.Values[i] = ec._ControlRoom_offline(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -22217,6 +22983,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "uploadLicenseRequest":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_uploadLicenseRequest(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmLicenseFile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_confirmLicenseFile(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "decommissionControlRoom":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_decommissionControlRoom(ctx, field)
@@ -22324,6 +23104,57 @@ func (ec *executionContext) _NotFound(ctx context.Context, sel ast.SelectionSet,
 		case "path":
 			out.Values[i] = ec._NotFound_path(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var offlineCycleImplementors = []string{"OfflineCycle"}
+
+func (ec *executionContext) _OfflineCycle(ctx context.Context, sel ast.SelectionSet, obj *license.Offline) graphql.Marshaler {
+	if out := encodedObject(ec, "OfflineCycle", sel, obj, appendOfflineCycle); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, offlineCycleImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfflineCycle")
+		case "keyThumbprint":
+			out.Values[i] = ec._OfflineCycle_keyThumbprint(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "confirmedSerial":
+			out.Values[i] = ec._OfflineCycle_confirmedSerial(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cycleBeganAt":
+			out.Values[i] = ec._OfflineCycle_cycleBeganAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmBy":
+			out.Values[i] = ec._OfflineCycle_confirmBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -24218,6 +25049,14 @@ func (ec *executionContext) marshalNAccountEdge2ᚖgithubᚗcomᚋdrawdownᚑpor
 	return ec._AccountEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNAccountExpiry2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋentitlementᚐExpiry(ctx context.Context, sel ast.SelectionSet, v *entitlement.Expiry) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AccountExpiry!")
+		return graphql.Null
+	}
+	return ec._AccountExpiry(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNAccountKind2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐKind(ctx context.Context, v any) (account.Kind, error) {
 	tmp, err := UnmarshalString(v)
 	res := account.Kind(tmp)
@@ -24967,6 +25806,11 @@ func (ec *executionContext) marshalNInt2int(ctx context.Context, sel ast.Selecti
 		graphql.AddInvalidNullFromMarshaler(ctx, "Int!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx context.Context, v any) (LicenseDocumentInput, error) {
+	res, err := ec.unmarshalInputLicenseDocumentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNLicenseFile2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐFileᚄ(ctx context.Context, sel ast.SelectionSet, v []*license.File) graphql.Marshaler {
@@ -26248,6 +27092,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋdrawdownᚑportalᚋdraw
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOOfflineCycle2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋlicenseᚐOffline(ctx context.Context, sel ast.SelectionSet, v *license.Offline) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OfflineCycle(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOOrder2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋorderᚐOrder(ctx context.Context, sel ast.SelectionSet, v *order.Order) graphql.Marshaler {

@@ -68,13 +68,34 @@ func (m mutation) ConfigureLicenses(ctx context.Context, in ConfigureLicensesInp
 	}
 	command := license.Command{ID: idOf(typeid.ControlRoom, in.ControlRoomID), Version: in.Version, Key: in.IdempotencyKey}
 	id, err := m.in.Licenses.Configure(ctx, auth.From(ctx), command, wanted)
-	answer, err := m.roomAnswer(ctx, command.ID, id, err)
+	return m.fileAnswer(ctx, command.ID, id, err)
+}
+
+func (m mutation) UploadLicenseRequest(ctx context.Context, in LicenseDocumentInput) (*LicenseFilePayload, error) {
+	command := documentCommand(in)
+	id, err := m.in.Licenses.Upload(ctx, auth.From(ctx), command, in.Content)
+	return m.fileAnswer(ctx, command.ID, id, err)
+}
+
+func (m mutation) ConfirmLicenseFile(ctx context.Context, in LicenseDocumentInput) (*ControlRoomPayload, error) {
+	command := documentCommand(in)
+	id, err := m.in.Licenses.Confirm(ctx, auth.From(ctx), command, in.Content)
+	return m.roomAnswer(ctx, command.ID, id, err)
+}
+
+func documentCommand(in LicenseDocumentInput) license.Command {
+	return license.Command{ID: idOf(typeid.ControlRoom, in.ControlRoomID), Version: in.Version, Key: in.IdempotencyKey}
+}
+
+// fileAnswer is roomAnswer with the license file that is being made.
+func (m mutation) fileAnswer(ctx context.Context, asked, done uuid.UUID, err error) (*LicenseFilePayload, error) {
+	answer, err := m.roomAnswer(ctx, asked, done, err)
 	if err != nil {
 		return nil, err
 	}
 	payload := &LicenseFilePayload{ControlRoom: answer.ControlRoom, UserErrors: answer.UserErrors}
 	if with := selected(ctx).of("licenseFile").files(); with != nil && len(answer.UserErrors) == 0 {
-		payload.LicenseFile, err = m.in.Licenses.Living(ctx, auth.From(ctx), id, *with)
+		payload.LicenseFile, err = m.in.Licenses.Living(ctx, auth.From(ctx), done, *with)
 	}
 	return payload, err
 }

@@ -319,6 +319,18 @@ type InvalidTransition struct {
 
 func (InvalidTransition) IsUserError() {}
 
+// What a Control Room without a connection has sent, as text.
+type LicenseDocumentInput struct {
+	// Begins with cr_.
+	ControlRoomID string `json:"controlRoomId"`
+	// The version that was seen; another is a VersionConflict.
+	Version int `json:"version"`
+	// The whole file, with its BEGIN and END lines; at most 64 KiB.
+	Content string `json:"content"`
+	// 1..255 characters; the same key again answers with the first effect.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
 // What configuring answers.
 type LicenseFilePayload struct {
 	// The license file that is being made; null where userErrors is not empty, and for a cloud Control Room.

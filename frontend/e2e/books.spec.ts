@@ -31,6 +31,25 @@ test("what ends soon says so", async ({ visit }) => {
   await expect(tessaro.page.getByRole("row", { name: "Unattended Runner" })).toContainText(/in 2[01] days/);
 });
 
+test("a note above the list counts what ends, and narrows to it", async ({ visit }) => {
+  const tessaro = await visit(people.tessaro);
+  const { page } = tessaro;
+  await tessaro.goto("/a/own/entitlements");
+  await expect(
+    page.getByText(/^2 entitlements end within 30 days, the first on .+ \(in 2[01] days\)\.$/),
+  ).toBeVisible();
+  await page.getByRole("link", { name: "Show expiring" }).click();
+  await expect(page).toHaveURL(/status=EXPIRING/);
+  await expect(page.getByRole("combobox", { name: "Status" })).toHaveValue("EXPIRING");
+  await expect(page.getByRole("table", { name: "Entitlements" }).getByRole("row")).toHaveCount(3);
+  await expect(page.getByRole("link", { name: "Show expiring" })).toBeHidden();
+
+  const partner = await visit(people.requester);
+  await partner.goto("/a/own/entitlements");
+  await expect(partner.page.getByRole("table", { name: "Entitlements" }).getByRole("row")).toHaveCount(7);
+  await expect(partner.page.getByText("within 30 days")).toBeHidden();
+});
+
 test("an order shows what it has left, and follows a colleague's request", async ({ visit }) => {
   const partner = await visit(people.requester);
   const colleague = await visit(people.colleague);

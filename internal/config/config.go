@@ -32,6 +32,8 @@ type Config struct {
 	FulfilWithin       time.Duration `env:"FULFIL_WITHIN" default:"24h" help:"How long a cloud service waits for the vendor before it is overdue."`
 
 	AcceptWithin   time.Duration `env:"ACCEPT_WITHIN" default:"720h" help:"How long an approval waits to be accepted."`
+	ExpiryNotices  Days          `env:"EXPIRY_NOTICES" default:"30,15,7,3,2,1,0" help:"Days before the end of an entitlement when people are mailed; 0 is its last day. Empty: no such mail." placeholder:"DAYS,..."`
+	ExpiredWeeks   int           `env:"EXPIRED_WEEKS" default:"4" help:"For how many weeks after the end of an entitlement people are mailed, once a week."`
 	AllowedOrigins []string      `env:"ALLOWED_ORIGINS" help:"Origins beside our own that may call the API from a browser." placeholder:"URL,..."`
 	RateLimit      Points        `env:"RATE_LIMIT" help:"Cost points a second for each person or token; the schema says what costs how many. Default: no limit." placeholder:"POINTS"`
 	MetricsListen  string        `env:"METRICS_LISTEN" help:"Address of a listener for metrics alone." placeholder:"HOST:PORT"`
@@ -58,6 +60,9 @@ func (c *Config) Validate() error {
 	}
 	if err := c.validateCloud(); err != nil {
 		return err
+	}
+	if c.ExpiredWeeks < 0 || c.ExpiredWeeks > 52 {
+		return fmt.Errorf("EXPIRED_WEEKS is %d: it has to be a number of weeks from 0 to 52", c.ExpiredWeeks)
 	}
 	if c.SMTPURL != "" && c.MailFrom == "" {
 		return fmt.Errorf("MAIL_FROM is needed with SMTP_URL: it is the sender of all mail")
@@ -88,6 +93,25 @@ func (p *Points) UnmarshalText(text []byte) error {
 		return errors.New("a whole number of points a second is needed, or 0 for no limit")
 	}
 	*p = Points(points)
+	return nil
+}
+
+// Days are numbers of days, separated by commas.
+type Days []int
+
+// UnmarshalText reads numbers of days.
+func (d *Days) UnmarshalText(text []byte) error {
+	*d = nil
+	if len(text) == 0 {
+		return nil
+	}
+	for day := range strings.SplitSeq(string(text), ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(day))
+		if err != nil || n < 0 || n > 366 {
+			return errors.New("whole numbers of days from 0 to 366 are needed, separated by commas")
+		}
+		*d = append(*d, n)
+	}
 	return nil
 }
 

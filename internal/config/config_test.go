@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,6 +51,21 @@ func TestProvisioningSystems(t *testing.T) {
 	}
 }
 
+func TestNoticesAreDaysBeforeTheEnd(t *testing.T) {
+	t.Run("unset", func(t *testing.T) {
+		if c, err := read(t, nil); err != nil || !slices.Equal(c.ExpiryNotices, config.Days{30, 15, 7, 3, 2, 1, 0}) || c.ExpiredWeeks != 4 {
+			t.Errorf("they are %v and %d weeks (%v)", c.ExpiryNotices, c.ExpiredWeeks, err)
+		}
+	})
+	for value, want := range map[string]config.Days{"": nil, "0": {0}, "60, 30,7": {60, 30, 7}} {
+		t.Run("EXPIRY_NOTICES="+value, func(t *testing.T) {
+			if c, err := read(t, map[string]string{"EXPIRY_NOTICES": value}); err != nil || !slices.Equal(c.ExpiryNotices, want) {
+				t.Errorf("they are %v (%v), want %v", c.ExpiryNotices, err, want)
+			}
+		})
+	}
+}
+
 // What is wrong is refused at the start, by the name of its setting.
 func TestWrongSettingsAreNamed(t *testing.T) {
 	for name, environment := range map[string]map[string]string{
@@ -60,6 +76,11 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"PUBLIC_URL without http":  {"PUBLIC_URL": "portal.example.com"},
 		"ALLOWED_ORIGINS a path":   {"ALLOWED_ORIGINS": "https://app.example.com/a"},
 		"ACCEPT_WITHIN nothing":    {"ACCEPT_WITHIN": "0s"},
+		"EXPIRY_NOTICES in words":  {"EXPIRY_NOTICES": "monthly"},
+		"EXPIRY_NOTICES after it":  {"EXPIRY_NOTICES": "30,-7"},
+		"EXPIRY_NOTICES a gap":     {"EXPIRY_NOTICES": "30,,7"},
+		"EXPIRED_WEEKS below zero": {"EXPIRED_WEEKS": "-1"},
+		"EXPIRED_WEEKS for years":  {"EXPIRED_WEEKS": "53"},
 		"MAIL_FROM missing":        {"SMTP_URL": "smtp://mail.example.com"},
 
 		"FULFIL_WITHIN nothing":          {"FULFIL_WITHIN": "0s"},

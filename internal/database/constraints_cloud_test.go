@@ -13,7 +13,6 @@ var actsInTheCloud = map[string]act{
 	"has a credential after its end": {"control_room_credential_in_cloud", inCloud + `UPDATE control_rooms
 		SET status = 'DECOMMISSIONED', credential_hash = sha256('x'), credential_issued_at = now() WHERE id = {new}`},
 	"is active and was never seen": {"control_room_seen_when_it_runs", inCloud + `UPDATE control_rooms SET status = 'ACTIVE' WHERE id = {new}`},
-	"is suspended out of nothing":  {"control_room_moves_legally", inCloud + `UPDATE control_rooms SET status = 'SUSPENDED', last_seen_at = now() WHERE id = {new}`},
 
 	"uses nothing, and says so":    {"control_room_use_units", inCloud + uses("{new}", "{creator}", "0", "0")},
 	"uses more than anybody has":   {"control_room_use_units", inCloud + uses("{new}", "{creator}", "1000001", "0")},

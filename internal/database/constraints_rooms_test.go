@@ -11,31 +11,30 @@ import (
 )
 
 var actsOnRooms = map[string]act{
-	"begins active":               {"control_room_moves_legally", room("status", "'ACTIVE'")},
-	"begins at version 2":         {"control_room_moves_legally", room("version", "2")},
-	"is suspended out of nothing": {"control_room_moves_legally", `UPDATE control_rooms SET status = 'SUSPENDED' WHERE id = {own_room}`},
-	"comes to life again":         {"control_room_moves_legally", `UPDATE control_rooms SET status = 'PENDING' WHERE id = {ended_room}`},
-	"is seen after its end":       {"control_room_moves_legally", `UPDATE control_rooms SET last_seen_at = now() WHERE id = {ended_room}`},
-	"skips a version":             {"control_room_counts_versions", `UPDATE control_rooms SET version = version + 2 WHERE id = {own_room}`},
-	"goes back a version":         {"control_room_counts_versions", `UPDATE control_rooms SET version = version - 1 WHERE id = {room}`},
-	"changes its GUID":            {"control_room_keeps_identity", `UPDATE control_rooms SET guid = {new} WHERE id = {own_room}`},
-	"changes hands":               {"control_room_keeps_identity", `UPDATE control_rooms SET account_id = {osterby} WHERE id = {own_room}`},
-	"changes partner":             {"control_room_keeps_identity", `UPDATE control_rooms SET partner_id = {brightquay} WHERE id = {own_room}`},
-	"goes to the cloud":           {"control_room_keeps_identity", `UPDATE control_rooms SET licensing = 'CLOUD' WHERE id = {own_room}`},
-	"changes who made it":         {"control_room_keeps_identity", `UPDATE control_rooms SET created_by_id = {approver} WHERE id = {own_room}`},
-	"changes when it was made":    {"control_room_keeps_identity", `UPDATE control_rooms SET created_at = created_at - interval '1 day' WHERE id = {own_room}`},
-	"is removed":                  {"control_room_never_removed", `DELETE FROM control_rooms WHERE id = {own_room}`},
-	"has a GUID twice":            {"control_room_guid_once", room("guid", "(SELECT guid FROM control_rooms WHERE id = {ended_room})")},
-	"has a name twice":            {"control_room_name_once", room("name_key", "(SELECT name_key FROM control_rooms WHERE id = {own_room})")},
-	"has no name":                 {"control_room_name_length", room("name", "''")},
-	"has too long a name":         {"control_room_name_length", room("name", "repeat('x', 65)")},
-	"is licensed somehow":         {"control_room_licensing_known", room("licensing", "'BOTH'")},
-	"is in an unknown status":     {"control_room_status_known", `ALTER TABLE control_rooms DISABLE TRIGGER USER;` + room("status", "'LOST'")},
-	"is fail safe on premises":    {"control_room_fail_safe_in_cloud", `ALTER TABLE control_rooms DISABLE TRIGGER USER;` + room("status", "'FAIL_SAFE'")},
-	"is of no account":            {"control_rooms_account_id_fkey", room("account_id", "{nobody}")},
-	"is made by nobody":           {"control_rooms_created_by_id_fkey", room("created_by_id", "{nobody}")},
-	"is of another's customer":    {"control_room_of_own_customer", room("account_id, partner_id", "{meridian}, {halvorsen}")},
-	"is of a partner's own":       {"control_room_of_own_customer", room("account_id, partner_id", "{halvorsen}, {halvorsen}")},
+	"begins active":            {"control_room_moves_legally", room("status", "'ACTIVE'")},
+	"begins at version 2":      {"control_room_moves_legally", room("version", "2")},
+	"comes to life again":      {"control_room_moves_legally", `UPDATE control_rooms SET status = 'PENDING' WHERE id = {ended_room}`},
+	"is seen after its end":    {"control_room_moves_legally", `UPDATE control_rooms SET last_seen_at = now() WHERE id = {ended_room}`},
+	"skips a version":          {"control_room_counts_versions", `UPDATE control_rooms SET version = version + 2 WHERE id = {own_room}`},
+	"goes back a version":      {"control_room_counts_versions", `UPDATE control_rooms SET version = version - 1 WHERE id = {room}`},
+	"changes its GUID":         {"control_room_keeps_identity", `UPDATE control_rooms SET guid = {new} WHERE id = {own_room}`},
+	"changes hands":            {"control_room_keeps_identity", `UPDATE control_rooms SET account_id = {osterby} WHERE id = {own_room}`},
+	"changes partner":          {"control_room_keeps_identity", `UPDATE control_rooms SET partner_id = {brightquay} WHERE id = {own_room}`},
+	"goes to the cloud":        {"control_room_keeps_identity", `UPDATE control_rooms SET licensing = 'CLOUD' WHERE id = {own_room}`},
+	"changes who made it":      {"control_room_keeps_identity", `UPDATE control_rooms SET created_by_id = {approver} WHERE id = {own_room}`},
+	"changes when it was made": {"control_room_keeps_identity", `UPDATE control_rooms SET created_at = created_at - interval '1 day' WHERE id = {own_room}`},
+	"is removed":               {"control_room_never_removed", `DELETE FROM control_rooms WHERE id = {own_room}`},
+	"has a GUID twice":         {"control_room_guid_once", room("guid", "(SELECT guid FROM control_rooms WHERE id = {ended_room})")},
+	"has a name twice":         {"control_room_name_once", room("name_key", "(SELECT name_key FROM control_rooms WHERE id = {own_room})")},
+	"has no name":              {"control_room_name_length", room("name", "''")},
+	"has too long a name":      {"control_room_name_length", room("name", "repeat('x', 65)")},
+	"is licensed somehow":      {"control_room_licensing_known", room("licensing", "'BOTH'")},
+	"is in an unknown status":  {"control_room_status_known", `ALTER TABLE control_rooms DISABLE TRIGGER USER;` + room("status", "'LOST'")},
+	"is fail safe on premises": {"control_room_fail_safe_in_cloud", `ALTER TABLE control_rooms DISABLE TRIGGER USER;` + room("status", "'FAIL_SAFE'")},
+	"is of no account":         {"control_rooms_account_id_fkey", room("account_id", "{nobody}")},
+	"is made by nobody":        {"control_rooms_created_by_id_fkey", room("created_by_id", "{nobody}")},
+	"is of another's customer": {"control_room_of_own_customer", room("account_id, partner_id", "{meridian}, {halvorsen}")},
+	"is of a partner's own":    {"control_room_of_own_customer", room("account_id, partner_id", "{halvorsen}, {halvorsen}")},
 
 	"an event that there isn't":       {"control_room_event_kind_known", roomEvent("{room}", "'SING'", "NULL", "{requester}")},
 	"somebody who signs":              {"control_room_event_by_someone", roomEvent("{room}", "'ISSUE'", "NULL", "{requester}")},
@@ -103,8 +102,9 @@ var actsOnAllocations = map[string]act{
 	"is not there for what was given": {"license_file_grants_allocations", given("{own_room}", "{larkfield}", "NULL", "{rival_held}", "{brightquay}", "1") + `;
 		UPDATE entitlements SET allocated = allocated + 1 WHERE id = {rival_held}`},
 
-	"grants nothing":            {"license_file_line_quantity", fileLine("{file}", "{rival_held}", "0")},
-	"grants what there isn't":   {"license_file_lines_entitlement_id_fkey", fileLine("{file}", "{nobody}", "1")},
+	"grants nothing":            {"license_file_line_quantity", newFile + fileLine("{other}", "{rival_held}", "0")},
+	"grants what there isn't":   {"license_file_lines_entitlement_id_fkey", newFile + fileLine("{other}", "{nobody}", "1")},
+	"grants something more":     {"license_file_line_comes_along", fileLine("{file}", "{rival_held}", "1")},
 	"grants in no file":         {"license_file_lines_license_file_id_fkey", fileLine("{nobody}", "{held}", "1")},
 	"grants another number":     {"license_file_line_append_only", `UPDATE license_file_lines SET quantity = 9`},
 	"grants no longer":          {"license_file_line_append_only", `DELETE FROM license_file_lines`},
@@ -137,6 +137,8 @@ func room(columns, values string) string {
 func file(columns, values string) string {
 	return inserted("license_files", columns, values, []cell{{"id", "{new}"}, {"control_room_id", "{own_room}"}, {"created_by_id", "{requester}"}})
 }
+
+const newFile = `INSERT INTO license_files (id, control_room_id, created_by_id) VALUES ({other}, {own_room}, {requester});`
 
 func fileLine(file, entitlement, quantity string) string {
 	return `INSERT INTO license_file_lines VALUES (` + file + `, ` + entitlement + `, ` + quantity + `)`

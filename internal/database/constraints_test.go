@@ -21,16 +21,28 @@ import (
 // act is what somebody with the owner's rights might do, and the constraint that refuses it.
 type act struct{ constraint, sql string }
 
+// acts are those against each part of the model.
+var acts = map[string]map[string]act{
+	"accounts":    actsOnAccounts,
+	"orders":      actsOnOrders,
+	"ledger":      actsOnTheLedger,
+	"requests":    actsOnRequests,
+	"records":     actsOnRecords,
+	"rooms":       actsOnRooms,
+	"allocations": actsOnAllocations,
+	"cloud":       actsInTheCloud,
+	"offline":     actsOffline,
+	"expiry":      actsOnExpiry,
+	"services":    actsOnServices,
+}
+
 // Everything that the model rules out, done in SQL as the owner of the schema: the constraint that refuses it is named after
 // the rule. {names} stand for what is in the world.
 func TestConstraints(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
 	names := furnish(t, w)
-	for name, group := range map[string]map[string]act{
-		"accounts": actsOnAccounts, "orders": actsOnOrders, "ledger": actsOnTheLedger, "requests": actsOnRequests, "records": actsOnRecords,
-		"rooms": actsOnRooms, "allocations": actsOnAllocations, "cloud": actsInTheCloud, "services": actsOnServices,
-	} {
+	for name, group := range acts {
 		for what, a := range group {
 			t.Run(name+"/"+what, func(t *testing.T) {
 				before := w.Dump(t)
@@ -81,9 +93,7 @@ func TestEveryConstraintIsTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	tried := map[string]bool{}
-	for _, group := range []map[string]act{
-		actsOnAccounts, actsOnOrders, actsOnTheLedger, actsOnRequests, actsOnRecords, actsOnRooms, actsOnAllocations, actsInTheCloud, actsOnServices,
-	} {
+	for _, group := range acts {
 		for a := range maps.Values(group) {
 			tried[a.constraint] = true
 		}
@@ -102,7 +112,7 @@ func TestEveryConstraintIsTried(t *testing.T) {
 // untried are the unique keys that only serve as targets of foreign keys, with an id in them that is unique by itself, and the
 // triggers that refuse nothing, or by the name of another.
 var untried = []string{
-	"account_of_kind", "account_by_key", "order_of_partner", "order_line_whole", "entitlement_of_line", "pdr_of_partner", "pdr_with_order",
+	"account_of_kind", "account_by_key", "license_request_of_room", "order_of_partner", "order_line_whole", "entitlement_of_line", "pdr_of_partner", "pdr_with_order",
 	"entitlement_follows_ledger_from_start", "movement_is_followed", "pdr_event_is_told", "control_room_whole", "entitlement_whole",
 	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked",
 }
@@ -201,13 +211,13 @@ func TestTheApplicationMayNot(t *testing.T) {
 		"CREATE TABLE mine ()", "ALTER TABLE movements DISABLE TRIGGER ALL", "DROP TRIGGER movement_append_only ON movements",
 		"SET session_replication_role = replica", "UPDATE mails SET text = ''", "DELETE FROM mails", "UPDATE goose_db_version SET version_id = 0",
 	}
-	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "cloud_service_events"} {
+	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "expiry_digests", "expiry_notices", "cloud_service_events"} {
 		statements = append(statements, "DELETE FROM "+table, "TRUNCATE "+table+" CASCADE")
 	}
 	for _, change := range []string{
 		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''",
 		"license_file_lines SET quantity = 1", "control_room_events SET comment = ''",
-		"cloud_service_events SET comment = ''",
+		"expiry_digests SET day = day", "expiry_notices SET day = day", "cloud_service_events SET comment = ''",
 	} {
 		statements = append(statements, "UPDATE "+change)
 	}

@@ -104,6 +104,8 @@ func TestEachMigration(t *testing.T) {
 		8: {
 			"allocations", "control_room_events", "control_room_transitions", "control_rooms", "license_file_lines", "license_files",
 		},
+		9:  {"expiry_digests", "expiry_notices"},
+		10: {"license_requests"},
 		11: {"control_room_uses"},
 		12: {"cloud_service_deliveries", "cloud_service_events", "cloud_service_transitions", "cloud_services"},
 	}
@@ -134,8 +136,8 @@ func TestEachMigration(t *testing.T) {
 			t.Errorf("%s adds (-want +got):\n%s", result.Source.Path, diff)
 		}
 	}
-	if latest := provider.ListSources()[len(provider.ListSources())-1].Version; len(added) != int(latest) {
-		t.Errorf("there are %d migrations, and %d are known here", latest, len(added))
+	if n := len(provider.ListSources()); len(added) != n {
+		t.Errorf("there are %d migrations, and %d are known here", n, len(added))
 	}
 }
 

@@ -36,12 +36,12 @@ const (
 	Suspended Status = "SUSPENDED"
 )
 
-// statusSQL is the one rule for the status: within 30 days of its end an entitlement is expiring.
+// statusSQL is the one rule for the status: with 30 days left, or fewer, an entitlement is expiring.
 const statusSQL = `CASE
 	WHEN "order".status = 'CANCELLED' OR "order".ends_on < current_date THEN 'EXPIRED'
 	WHEN "order".status = 'ON_HOLD' THEN 'SUSPENDED'
 	WHEN "order".starts_on > current_date THEN 'PENDING'
-	WHEN "order".ends_on < current_date + 30 THEN 'EXPIRING'
+	WHEN "order".ends_on <= current_date + 30 THEN 'EXPIRING'
 	ELSE 'ACTIVE' END`
 
 // Entitlement is one account's holding of one order line.

@@ -112,8 +112,8 @@ func TestStatus(t *testing.T) {
 	}{
 		"from tomorrow":                 {1, 99, "", entitlement.Pending},
 		"from today":                    {0, 99, "", entitlement.Active},
-		"30 days before its end":        {-9, 30, "", entitlement.Active},
-		"29 days before its end":        {-9, 29, "", entitlement.Expiring},
+		"31 days before its end":        {-9, 31, "", entitlement.Active},
+		"30 days before its end":        {-9, 30, "", entitlement.Expiring},
 		"on its last day":               {-9, 0, "", entitlement.Expiring},
 		"after its last day":            {-9, -1, "", entitlement.Expired},
 		"cancelled":                     {-9, 99, "status = 'CANCELLED'", entitlement.Expired},

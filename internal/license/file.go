@@ -48,6 +48,8 @@ type File struct {
 
 	Size    *int `bun:",scanonly"`
 	Expired bool `bun:",scanonly"`
+	// Withheld tells that its Control Room is suspended.
+	Withheld bool `bun:",scanonly"`
 
 	ControlRoom *ControlRoom  `bun:"-"`
 	Lines       []*Allocation `bun:"-"`
@@ -59,7 +61,11 @@ type File struct {
 // fileColumns are those of a file that a reader sees: all but its bytes.
 const fileColumns = `file.id, file.serial, file.control_room_id, file.status, file.created_by_id, file.created_at, file.issued_at,
 	file.expires_on, file.key_id, file.sha256, file.failure, octet_length(file.content) AS size,
-	coalesce(file.expires_on < current_date, false) AS expired`
+	coalesce(file.expires_on < current_date, false) AS expired,
+	EXISTS (SELECT FROM control_rooms room WHERE room.id = file.control_room_id AND ` + withheld + `) AS withheld`
+
+// withheld is the rule for a Control Room whose file is not handed out: it is suspended, written down or not.
+const withheld = `'SUSPENDED' IN (room.status, ` + lapsedSQL + `)`
 
 // lives is the rule for the one file that a Control Room has.
 const lives = `file.status IN ('GENERATING', 'ACTIVE', 'FAILED')`
@@ -97,7 +103,7 @@ func (s *Service) settle(by auth.Actor, f *File) {
 	if f.Expired && f.Status == InUse {
 		f.Status = Expired
 	}
-	if f.Status == InUse {
+	if f.Status == InUse && !f.Withheld {
 		f.DownloadURL = new(s.public.JoinPath("license-files", f.NodeID()).String())
 	}
 }
@@ -126,7 +132,7 @@ func (s *Service) Content(ctx context.Context, by auth.Actor, id uuid.UUID) (con
 	})
 	q := database.Select(s.db, f).Apply(visible(by)).ColumnExpr("file.content, file.serial, room.name")
 	q.Join("JOIN control_rooms room ON room.id = file.control_room_id")
-	q.Where("file.id = ? AND file.status = 'ACTIVE' AND file.expires_on >= current_date", id)
+	q.Where("file.id = ? AND file.status = 'ACTIVE' AND file.expires_on >= current_date", id).Where("(" + withheld + ") IS NOT TRUE")
 	if err := q.Scan(ctx); err != nil {
 		return nil, "", database.OneOr(err, fault.New(fault.NotFound, "license.file_not_found"))
 	}

@@ -45,8 +45,8 @@ func (s *Service) request(ctx context.Context, tx bun.Tx, by auth.Actor, r *Cont
 		WHERE control_room_id = $1 AND status IN ('GENERATING', 'ACTIVE', 'FAILED')`, r.ID); err != nil {
 		return nil, fmt.Errorf("supersede the license file: %w", err)
 	}
-	if _, err := database.Exec(ctx, tx, `INSERT INTO license_files (id, control_room_id, created_by_id) VALUES ($1, $2, $3)`,
-		id, r.ID, by.UserID); err != nil {
+	if _, err := database.Exec(ctx, tx, `INSERT INTO license_files (id, control_room_id, created_by_id, request_id)
+		VALUES ($1, $2, $3, (SELECT id FROM license_requests WHERE control_room_id = $2 AND status = 'OPEN'))`, id, r.ID, by.UserID); err != nil {
 		return nil, fmt.Errorf("request a license file: %w", err)
 	}
 	ids, quantities := make([]uuid.UUID, len(wanted)), make([]int, len(wanted))
@@ -118,6 +118,7 @@ type draft struct {
 	Name        string
 	AccountID   uuid.UUID
 	AccountName string
+	Nonce       string // of the request that it answers; empty where there is none
 	IssuedAt    time.Time
 	ExpiresOn   time.Time `bun:"type:date"`
 
@@ -138,8 +139,8 @@ func (s *Service) draft(ctx context.Context, fileID uuid.UUID) (*draft, error) {
 	var found []draft
 	if err := database.Rows(ctx, s.db, &found, `
 		SELECT file.id, file.serial, room.id AS room_id, room.guid, room.name, room.account_id, account.name AS account_name,
-			date_trunc('second', now()) AS issued_at
-		FROM license_files file JOIN control_rooms room ON room.id = file.control_room_id JOIN accounts account ON account.id = room.account_id
+			coalesce(request.nonce, '') AS nonce, date_trunc('second', now()) AS issued_at
+		FROM license_files file LEFT JOIN license_requests request ON request.id = file.request_id JOIN control_rooms room ON room.id = file.control_room_id JOIN accounts account ON account.id = room.account_id
 		WHERE file.id = $1 AND file.status = 'GENERATING'`, fileID); err != nil || len(found) == 0 {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (d *draft) file() document.File {
 	f := document.File{
 		Account:     document.Account{ID: typeid.Format(typeid.Account, d.AccountID), Name: d.AccountName},
 		ControlRoom: document.ControlRoom{GUID: d.GUID.String(), Name: d.Name},
-		ExpiresOn:   document.DayOf(d.ExpiresOn), Format: document.Format, IssuedAt: d.IssuedAt.UTC(), Serial: d.Serial,
+		ExpiresOn:   document.DayOf(d.ExpiresOn), Format: document.Format, IssuedAt: d.IssuedAt.UTC(), Request: d.Nonce, Serial: d.Serial,
 	}
 	for _, line := range d.Lines {
 		f.Lines = append(f.Lines, document.Line{

@@ -17,8 +17,10 @@ const (
 	suspendAfter  = "30 days"
 )
 
-// lapsedSQL is where silence has taken a cloud Control Room that was not taken there yet; NULL where there is no such thing.
+// lapsedSQL is where the clock has taken a Control Room that was not taken there yet: one in the cloud by its silence, one on premises by
+// a file that it did not confirm. NULL where there is no such thing.
 const lapsedSQL = `CASE
+	WHEN room.licensing = 'FILE' AND room.status IN ('PENDING', 'ACTIVE') AND room.confirm_by <= clock_timestamp() THEN 'SUSPENDED'
 	WHEN room.licensing = 'FILE' OR room.status NOT IN ('ACTIVE', 'FAIL_SAFE') THEN NULL
 	WHEN room.last_seen_at <= clock_timestamp() - interval '` + suspendAfter + `' THEN 'SUSPENDED'
 	WHEN room.status = 'ACTIVE' AND room.last_seen_at <= clock_timestamp() - interval '` + failSafeAfter + `' THEN 'FAIL_SAFE' END`

@@ -62,6 +62,12 @@ type ControlRoom struct {
 	AppVersion         *string
 	CredentialIssuedAt *time.Time
 
+	// Of one on premises that has no connection.
+	RequestKey      *string
+	ConfirmedSerial int
+	CycleBeganAt    *time.Time
+	ConfirmBy       *time.Time
+
 	// Lapsed is where the clock has taken it, before the job writes it down; empty where that is where it stands.
 	Lapsed *Status `bun:",scanonly"`
 

@@ -30,7 +30,8 @@ func TestRefusals(t *testing.T) {
 		"create": refusalsOfCreate(g), "list": refusalsOfLists(g), "units": refusalsOfUnits(t, g), "mode": refusalsOfModes(t, g),
 		"status": refusalsOfStatuses(t, g), "command": refusalsOfCommands(t, g), "key": refusalsOfKeys(t, g), "scope": refusalsOfTokens(g),
 		"role": refusalsOfRoles(g), "credential": refusalsOfCredentials(t, g), "proof": refusalsOfProofs(t, g), "report": refusalsOfReports(t, g),
-		"hosting": refusalsOfHosting(g),
+		"document": refusalsOfDocuments(t, g),
+		"hosting":  refusalsOfHosting(g),
 	} {
 		for what, r := range group {
 			t.Run(name+"/"+what, func(t *testing.T) { refused(t, g.World, r.want, func() error { return r.command(t) }) })

@@ -42,6 +42,11 @@ func (s *Service) vacate(ctx context.Context, tx bun.Tx, by auth.Actor, r *Contr
 	if err != nil {
 		return fmt.Errorf("release the license file: %w", err)
 	}
+	if r.Licensing == ByFile {
+		if err := closeCycle(ctx, tx, by, r); err != nil {
+			return err
+		}
+	}
 	if t.action == Decommission && r.Licensing == InCloud {
 		if err := forget(ctx, tx, r); err != nil {
 			return err

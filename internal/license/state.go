@@ -38,6 +38,9 @@ const (
 	Trip            Action = "FAIL_SAFE"
 	Resume          Action = "RESUME"
 	Suspend         Action = "SUSPEND"
+
+	Request Action = "REQUEST"
+	Confirm Action = "CONFIRM"
 )
 
 var (
@@ -65,14 +68,22 @@ var transitions = []transition{
 	{ByFile, Pending, Wait, Pending, system},
 	{ByFile, Pending, Issue, Active, system},
 	{ByFile, Pending, Fail, Pending, system},
+	{ByFile, Pending, Request, Pending, configurers},
+	{ByFile, Pending, Suspend, Suspended, system},
 	{ByFile, Pending, Release, Pending, releasers},
 	{ByFile, Pending, Decommission, Decommissioned, releasers},
 	{ByFile, Active, Configure, Active, configurers},
 	{ByFile, Active, Wait, Active, system},
 	{ByFile, Active, Issue, Active, system},
 	{ByFile, Active, Fail, Active, system},
+	{ByFile, Active, Request, Active, configurers},
+	{ByFile, Active, Confirm, Active, configurers},
+	{ByFile, Active, Suspend, Suspended, system},
 	{ByFile, Active, Release, Pending, releasers},
 	{ByFile, Active, Decommission, Decommissioned, releasers},
+	{ByFile, Suspended, Wait, Suspended, system},
+	{ByFile, Suspended, Issue, Suspended, system},
+	{ByFile, Suspended, Fail, Suspended, system},
 	{ByFile, Suspended, Release, Pending, releasers},
 	{ByFile, Suspended, Decommission, Decommissioned, releasers},
 
@@ -124,13 +135,27 @@ func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
 	}
 	for _, t := range transitions {
 		if t.of == r.Licensing && t.from == r.Status && t.action == action && slices.Contains(t.by, by.Role) {
-			if action == Release && !r.Holds {
-				return transition{}, refused(r, "license.nothing_to_release")
+			if key, empty := r.lacks(action); empty {
+				return transition{}, refused(r, key)
 			}
 			return t, nil
 		}
 	}
 	return transition{}, refused(r, "license.status."+strings.ToLower(string(r.Status)))
+}
+
+// lacks tells what an action needs and the Control Room has not.
+func (r *ControlRoom) lacks(action Action) (key string, empty bool) {
+	switch action {
+	case Release:
+		return "license.nothing_to_release", !r.Holds
+	case Request:
+		return "license.nothing_to_request", !r.Holds
+	case Confirm:
+		return "license.nothing_to_confirm", r.ConfirmBy == nil
+	default:
+		return "", false
+	}
 }
 
 // follows is the transition that the system makes.
@@ -150,7 +175,7 @@ func refused(r *ControlRoom, key string) error {
 // offered is what the actor may do with a Control Room now.
 func offered(r *ControlRoom, by auth.Actor) []Action {
 	actions := []Action{}
-	for _, action := range []Action{Configure, Release, Decommission, IssueCredential} {
+	for _, action := range []Action{Configure, Release, Decommission, IssueCredential, Request, Confirm} {
 		if may(by, action) != nil {
 			continue
 		}

@@ -18,10 +18,19 @@ type letter struct {
 	Subject  string
 	Opening  []string
 	Lines    []string
+	Groups   []group
 	Closing  []string
-	Button   string
+	Button   string // empty where each group has its own
 	Link     *url.URL
 	Footer   string // who gets this, and why
+}
+
+// group is the lines about one account, and the way to it.
+type group struct {
+	Name   string
+	Lines  []string
+	Button string
+	Link   *url.URL
 }
 
 // toCustomer is the template of the one mail that leaves the circle of vendor and partner.

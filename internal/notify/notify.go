@@ -1,8 +1,10 @@
-// Package notify tells people by mail what became of a draw-down request, of a Control Room, or of a cloud service.
+// Package notify tells people by mail what became of a draw-down request, of a Control Room, or of a cloud service, and what is
+// about to end.
 //
 // The cause of a mail is a row of a history, such as pdr_events. The command that writes it leaves a job in the same transaction;
 // the job writes the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run
-// twice: there is one mail for each event, template and recipient, and it always carries the same Message-ID.
+// twice: there is one mail for each event, template and recipient, and it always carries the same Message-ID. What ends has no
+// event: there a digest is the cause, one a day for each person.
 //
 // Without an SMTP server mails are written all the same, and kept: the vendor reads them under Sent mail either way.
 package notify
@@ -32,6 +34,10 @@ type Config struct {
 	AccountsTeam string
 	// PublicURL is where the links in mails lead.
 	PublicURL *url.URL
+	// ExpiryNotices are the days left at which people are told that an entitlement ends, and ExpiredWeeks for how many weeks they
+	// are told that it has ended. Without notices nobody is told of either.
+	ExpiryNotices []int
+	ExpiredWeeks  int
 }
 
 // Service writes mails, sends them and lists them.
@@ -40,12 +46,13 @@ type Service struct {
 	queue        *jobs.Client
 	public       *url.URL
 	accountsTeam string
+	notices      []int
 	post         *post // nil where mail is kept
 }
 
 // New is the service on a database.
 func New(db *bun.DB, queue *jobs.Client, cfg Config) (*Service, error) {
-	s := &Service{db: db, queue: queue, public: cfg.PublicURL}
+	s := &Service{db: db, queue: queue, public: cfg.PublicURL, notices: noticesOf(cfg)}
 	if cfg.AccountsTeam != "" {
 		team, err := netmail.ParseAddress(cfg.AccountsTeam)
 		if err != nil {
@@ -77,4 +84,5 @@ func (s *Service) Work(queue *jobs.Client) {
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[sendJob]) error {
 		return s.send(ctx, job.Args.MailID)
 	}))
+	s.workExpiry(queue)
 }

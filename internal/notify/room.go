@@ -93,7 +93,11 @@ func (s *Service) roomLetters(ctx context.Context, db bun.IDB, e *roomEvent) ([]
 		keepers, err := keepers(ctx, db, e)
 		return s.aboutRoom(e, "room_decommissioned", keepers, "mail.footer.keeper"), err
 	case license.Trip, license.Resume, license.Suspend:
-		return s.cloudLetters(ctx, db, e)
+		if e.Licensing == license.InCloud {
+			return s.cloudLetters(ctx, db, e)
+		}
+		keepers, err := keepers(ctx, db, e)
+		return s.aboutRoom(e, "room_unconfirmed", keepers, "mail.footer.keeper"), err
 	default:
 		return nil, nil
 	}

@@ -43,10 +43,10 @@ var (
 
 // mayRoom are the roles that an action on Control Rooms is for.
 func mayRoom(action license.Action) []auth.Role {
-	if action == license.Create || action == license.Configure {
-		return configuring
+	if action == license.Release || action == license.Decommission {
+		return releasing
 	}
-	return releasing
+	return configuring
 }
 
 // doRoom is what a command is answered with: the codes of its refusals, or none and the Control Room that it was done on.
@@ -173,8 +173,9 @@ func (r *modelRoom) sign() {
 // actionsOn is what somebody is offered with a Control Room that they see.
 func (r *modelRoom) actionsOn(by person) []license.Action {
 	offered := []license.Action{}
-	for _, action := range []license.Action{license.Configure, license.Release, license.Decommission} {
-		if slices.Contains(mayRoom(action), by.role) && r.status != license.Decommissioned && (action != license.Release || len(r.has) > 0) {
+	for _, action := range []license.Action{license.Configure, license.Release, license.Decommission, license.Request} {
+		needsUnits := action == license.Release || action == license.Request
+		if slices.Contains(mayRoom(action), by.role) && r.status != license.Decommissioned && (!needsUnits || len(r.has) > 0) {
 			offered = append(offered, action)
 		}
 	}

@@ -77,6 +77,7 @@ func TestManyDrawFromOneLine(t *testing.T) {
 func TestTwoCommandsOnOneRequest(t *testing.T) {
 	t.Parallel()
 	w := testworld.New(t)
+	plenty := w.Place(t, "SO-1", w.Halvorsen, testworld.Of(w.Pages, 100)) // whichever of two is done
 	tests := map[string]struct {
 		in          pdr.State
 		first       pdr.Action
@@ -97,7 +98,7 @@ func TestTwoCommandsOnOneRequest(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			for range 5 {
-				id := w.In(t, tt.in, testworld.Asking(w.Everyday, w.Osterby, testworld.Units(w.Pages, 1)))
+				id := w.In(t, tt.in, testworld.Asking(plenty, w.Osterby, testworld.Units(w.Pages, 1)))
 				seen := w.On(t, id)
 				errs := atOnce(2, func(i int) error {
 					action, by := tt.first, tt.by

@@ -91,6 +91,11 @@ func generate() (jose.JSONWebKey, error) {
 	return key, err
 }
 
+// Thumbprint is the name of a public key.
+func Thumbprint(public ed25519.PublicKey) (string, error) {
+	return thumbprint(jose.JSONWebKey{Key: public})
+}
+
 func thumbprint(key jose.JSONWebKey) (string, error) {
 	sum, err := key.Thumbprint(crypto.SHA256)
 	if err != nil {

@@ -7,6 +7,7 @@ package signing
 
 import (
 	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
@@ -40,19 +41,36 @@ func (k *Keys) Sign(kind string, payload []byte) (Signature, error) {
 		return Signature{}, err
 	}
 	current := held.Keys[0]
-	signer, err := jose.NewSigner(
-		jose.SigningKey{Algorithm: jose.EdDSA, Key: jose.JSONWebKey{Key: current.Key, KeyID: current.KeyID}},
-		(&jose.SignerOptions{}).WithType(jose.ContentType(kind)),
-	)
+	jws, err := sign(jose.JSONWebKey{Key: current.Key, KeyID: current.KeyID}, (&jose.SignerOptions{}).WithType(jose.ContentType(kind)), payload)
+	return Signature{JWS: jws, KeyID: current.KeyID}, err
+}
+
+// SignAsSelf signs with the current key and carries its public half along, for a reader who does not know it yet.
+func (k *Keys) SignAsSelf(kind string, payload []byte) (jws string, err error) {
+	held, err := read(k.path)
 	if err != nil {
-		return Signature{}, fmt.Errorf("sign: %w", err)
+		return "", err
+	}
+	private := held.Keys[0].Key.(ed25519.PrivateKey)
+	self := struct {
+		Curve string `json:"crv"`
+		Type  string `json:"kty"`
+		X     string `json:"x"`
+	}{"Ed25519", "OKP", base64.RawURLEncoding.EncodeToString(private.Public().(ed25519.PublicKey))}
+	options := (&jose.SignerOptions{}).WithType(jose.ContentType(kind)).WithHeader("jwk", self)
+	return sign(private, options, payload)
+}
+
+func sign(key any, options *jose.SignerOptions, payload []byte) (string, error) {
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.EdDSA, Key: key}, options)
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
 	}
 	signed, err := signer.Sign(payload)
 	if err != nil {
-		return Signature{}, fmt.Errorf("sign: %w", err)
+		return "", fmt.Errorf("sign: %w", err)
 	}
-	jws, err := signed.CompactSerialize()
-	return Signature{JWS: jws, KeyID: current.KeyID}, err
+	return signed.CompactSerialize()
 }
 
 // Public is what others verify with: the public halves, the current key first.

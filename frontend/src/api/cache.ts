@@ -7,6 +7,9 @@ const embedded = () => null;
 /** What a change of a request can reorder, lengthen or shorten; an entitlement's page reads it as a node. */
 const touched = new Set(["pdrs", "approvalQueue", "orders", "sentMail", "node"]);
 
+/** What an account says of its entitlements. */
+const held = new Set(["entitlements", "expiry"]);
+
 /** What every command and every event must say of its request, so that the cache knows what to forget. */
 export const ChangedPDRFragment = graphql(`
   fragment ChangedPDR on PDR @_unmask {
@@ -50,7 +53,7 @@ function forget(cache: Cache, pdr: ChangedPDR) {
   if (pdr.order) drop(cache, { __typename: "Order", id: pdr.order.id }, (field) => !fresh.has(field));
   drop(cache, "Query", (field) => touched.has(field));
   for (const account of [pdr.partner, pdr.customer.account]) {
-    if (account) drop(cache, { __typename: "Account", id: account.id }, (field) => field === "entitlements");
+    if (account) drop(cache, { __typename: "Account", id: account.id }, (field) => held.has(field));
   }
 }
 
@@ -100,6 +103,7 @@ export const cacheConfig: CacheExchangeOpts = {
     PDREvent: embedded,
     PDRChange: embedded,
     AccountConnection: embedded,
+    AccountExpiry: embedded,
     OrderConnection: embedded,
     PDRConnection: embedded,
     EntitlementConnection: embedded,

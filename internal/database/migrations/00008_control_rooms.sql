@@ -173,6 +173,20 @@ CREATE TABLE license_file_lines (
     PRIMARY KEY (license_file_id, entitlement_id),
     CONSTRAINT license_file_line_quantity CHECK (quantity >= 1)
 );
+-- The lines come with the file that they are of: nothing is added to one that was asked for before.
+-- +goose StatementBegin
+CREATE FUNCTION license_file_line_comes_along() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public AS $$
+BEGIN
+    IF EXISTS (SELECT FROM license_files WHERE id = NEW.license_file_id AND xmin <> pg_current_xact_id()::xid) THEN
+        RAISE EXCEPTION 'the lines of a license file come with it'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'license_file_line_comes_along';
+    END IF;
+    RETURN NEW;
+END $$;
+-- +goose StatementEnd
+CREATE TRIGGER license_file_line_comes_along BEFORE INSERT ON license_file_lines
+    FOR EACH ROW EXECUTE FUNCTION license_file_line_comes_along();
 CREATE TRIGGER license_file_line_append_only BEFORE UPDATE OR DELETE ON license_file_lines
     FOR EACH ROW EXECUTE FUNCTION forbid_change();
 CREATE TRIGGER license_file_line_never_emptied BEFORE TRUNCATE ON license_file_lines EXECUTE FUNCTION forbid_change();

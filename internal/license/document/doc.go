@@ -1,4 +1,5 @@
-// Package document is the license file: what a Control Room is given, in a form that can be checked without us.
+// Package document is the license file: what a Control Room is given, in a form that can be checked without us. And it is what a
+// Control Room without a connection sends back: the request for a file, and the confirmation that it was installed.
 //
 // A file is PEM (RFC 7468) around a JWS (RFC 7515) in its compact form:
 //
@@ -22,6 +23,32 @@
 //	  "serial":      42
 //	}
 //
-// Days are days in UTC, both ends included; a quantity is in the line's unit. There is one way to write a file: a reader
-// refuses every other, so that no byte of it can be changed.
+// Days are days in UTC, both ends included; a quantity is in the line's unit.
+//
+// A request and a confirmation have the same form, in an armor of their own (DRAWDOWN LICENSE REQUEST, DRAWDOWN LICENSE
+// CONFIRMATION). They are signed with the Control Room's own Ed25519 key, which their header carries:
+//
+//	{"alg":"EdDSA","jwk":{"crv":"Ed25519","kty":"OKP","x":"…"},"typ":"drawdown-license-request+jws"}
+//	{
+//	  "consumed":  [{"sku": "NV-IQ-PG", "units": 3}],
+//	  "createdAt": "2026-11-23T09:30:00Z",
+//	  "format":    1,
+//	  "guid":      "3f0f…",
+//	  "installed": 41,
+//	  "nonce":     "128 random bits in base64url"
+//	}
+//
+//	{"alg":"EdDSA","jwk":{"crv":"Ed25519","kty":"OKP","x":"…"},"typ":"drawdown-license-confirmation+jws"}
+//	{
+//	  "format": 1,
+//	  "guid":   "3f0f…",
+//	  "nonce":  "of the request",
+//	  "serial": 42,
+//	  "sha256": "of the bytes of the license file, in hexadecimal digits"
+//	}
+//
+// installed is the serial of the file that was confirmed last, 0 at first; consumed is what was used up for good, ever, of products
+// that are used up.
+//
+// There is one way to write a document: a reader refuses every other, so that no byte of it can be changed.
 package document

@@ -59,13 +59,13 @@ func DayOf(t time.Time) Day { return Day(t.UTC().Format(time.DateOnly)) }
 // Expired tells whether the file's last day has passed.
 func (f File) Expired(at time.Time) bool { return DayOf(at) > f.ExpiresOn }
 
-// canonical is the one way to write the file.
-func (f File) canonical() ([]byte, error) {
+// canonical is the one way to write a document.
+func canonical(v any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(f); err != nil {
-		return nil, fmt.Errorf("write the license file: %w", err)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
@@ -80,7 +80,7 @@ func parse(payload []byte) (File, error) {
 	if f.Format != Format {
 		return File{}, fmt.Errorf("the license file is of format %d; this program reads format %d", f.Format, Format)
 	}
-	again, err := f.canonical()
+	again, err := canonical(f)
 	if err != nil {
 		return File{}, err
 	}

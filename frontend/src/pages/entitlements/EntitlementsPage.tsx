@@ -9,6 +9,7 @@ import { SearchField } from "@/lists/SearchField";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
 import { EntitlementList, EntitlementListFragment } from "./EntitlementList";
+import { ExpiryNotes, ExpiryNotesFragment } from "./ExpiryNotes";
 import { statusChoices, variablesOf } from "./search";
 
 const EntitlementsPageQuery = graphql(
@@ -29,6 +30,9 @@ const EntitlementsPageQuery = graphql(
         all: entitlements(first: 1) {
           totalCount
         }
+        expiry {
+          ...ExpiryNotes
+        }
       }
       products(first: 100) {
         nodes {
@@ -38,7 +42,7 @@ const EntitlementsPageQuery = graphql(
       }
     }
   `,
-  [EntitlementListFragment],
+  [EntitlementListFragment, ExpiryNotesFragment],
 );
 
 const route = getRouteApi("/shell/a/$acct/entitlements");
@@ -66,6 +70,7 @@ export function EntitlementsPage() {
 
   return (
     <Page title={t("nav.entitlements")}>
+      {account && <ExpiryNotes expiry={account.expiry} shown={search.status} />}
       <ListTools>
         <SearchField
           label={

@@ -45,6 +45,7 @@ const templates = {
   pdr_accepted: "mail.accepted",
   pdr_accepted_customer: "mail.acceptedCustomer",
   pdr_expired: "mail.expired",
+  expiry_digest: "mail.expiryDigest",
 } as const;
 
 const isKnown = (template: string): template is keyof typeof templates => Object.hasOwn(templates, template);
