@@ -78,7 +78,7 @@ func main() {
 	var c commands
 	command := kong.Parse(&c, kong.Name("drawdown"), kong.Description("The partner license portal."), kong.UsageOnError())
 	command.BindTo(ctx, (*context.Context)(nil))
-	command.FatalIfErrorf(command.Run(&c.Config))
+	command.FatalIfErrorf(command.Run(&c.Config, time.Now))
 }
 
 type serve struct {

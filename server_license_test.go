@@ -100,3 +100,57 @@ func TestALicenseFileIsCheckedOffline(t *testing.T) {
 		})
 	}
 }
+
+// A site without a connection asks and confirms with the program alone; a file that answers another request is not confirmed.
+func TestASiteWithoutAConnection(t *testing.T) {
+	t.Parallel()
+	const guid = "3f0f7c1e-6f7e-4b57-9f3e-0d6a7f6f2c11"
+	dir := t.TempDir()
+	keyFile := filepath.Join(dir, "signing-keys.json")
+	if err := signing.Ensure(keyFile); err != nil {
+		t.Fatal(err)
+	}
+	run := func(arguments ...string) (string, int) {
+		t.Helper()
+		cmd := drawdown(t.Context(), dir, []string{"PATH=" + os.Getenv("PATH")}, arguments...)
+		out, err := cmd.Output()
+		if _, ended := err.(*exec.ExitError); err != nil && !ended { //nolint:errorlint // Output does not wrap it
+			t.Fatal(err)
+		}
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+	keep := func(name, content string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	roomKey := filepath.Join(dir, "room.json")
+	asked, code := run("license", "request", "--key", roomKey, "--guid", guid, "--installed", "7", "--consumed", "NV-IQ-PG=3")
+	request, _, err := document.OpenRequest([]byte(asked))
+	if err != nil || code != 0 || request.GUID != guid || request.Installed != 7 || len(request.Consumed) != 1 || request.Consumed[0].Units != 3 {
+		t.Fatalf("request: %d %+v %v", code, request, err)
+	}
+	answer := func(nonce string) string {
+		t.Helper()
+		content, _, err := document.Seal(document.File{
+			Account: document.Account{ID: "acc_1", Name: "Cobalt Ridge Mining"}, ControlRoom: document.ControlRoom{GUID: guid, Name: "CR-COBALT-A"},
+			IssuedAt: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), ExpiresOn: "2999-12-31", Serial: 42, Request: nonce,
+		}, signing.Open(keyFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return keep("answer-"+nonce[:4]+".lic", string(content))
+	}
+	path := keep("request.pem", asked)
+	said, code := run("license", "confirm", "--key", roomKey, "--request", path, answer(request.Nonce))
+	confirmation, _, err := document.OpenConfirmation([]byte(said))
+	if err != nil || code != 0 || confirmation.Serial != 42 || confirmation.Nonce != request.Nonce || len(confirmation.SHA256) != 64 {
+		t.Errorf("confirm: %d %+v %v", code, confirmation, err)
+	}
+	if said, code := run("license", "confirm", "--key", roomKey, "--request", path, answer("another")); code == 0 || said != "" {
+		t.Errorf("the answer to another request is confirmed: %d %s", code, said)
+	}
+}

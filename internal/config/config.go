@@ -58,11 +58,11 @@ func (c *Config) Validate() error {
 	if c.AcceptWithin <= 0 {
 		return fmt.Errorf("ACCEPT_WITHIN is %s: it has to be longer than nothing", c.AcceptWithin)
 	}
-	if err := c.validateCloud(); err != nil {
-		return err
-	}
 	if c.ExpiredWeeks < 0 || c.ExpiredWeeks > 52 {
 		return fmt.Errorf("EXPIRED_WEEKS is %d: it has to be a number of weeks from 0 to 52", c.ExpiredWeeks)
+	}
+	if err := c.validateCloud(); err != nil {
+		return err
 	}
 	if c.SMTPURL != "" && c.MailFrom == "" {
 		return fmt.Errorf("MAIL_FROM is needed with SMTP_URL: it is the sender of all mail")

@@ -37,20 +37,6 @@ func TestTheRateIsPointsASecond(t *testing.T) {
 	}
 }
 
-const secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-
-// A provisioning system is told over TLS, or on this machine.
-func TestProvisioningSystems(t *testing.T) {
-	for _, url := range []string{"https://systems.example/hook", "http://127.0.0.1:9000/hook", "http://localhost:9000", "http://[::1]:9000"} {
-		t.Run(url, func(t *testing.T) {
-			c, err := read(t, map[string]string{"PROVISIONING_URL": url, "PROVISIONING_SECRET": secret})
-			if err != nil || c.ProvisioningURL != url || len(c.ProvisioningSecret) != 32 || c.ProvisioningSecret[31] != 31 {
-				t.Errorf("it is %s with %d bytes: %v", c.ProvisioningURL, len(c.ProvisioningSecret), err)
-			}
-		})
-	}
-}
-
 func TestNoticesAreDaysBeforeTheEnd(t *testing.T) {
 	t.Run("unset", func(t *testing.T) {
 		if c, err := read(t, nil); err != nil || !slices.Equal(c.ExpiryNotices, config.Days{30, 15, 7, 3, 2, 1, 0}) || c.ExpiredWeeks != 4 {
@@ -61,6 +47,20 @@ func TestNoticesAreDaysBeforeTheEnd(t *testing.T) {
 		t.Run("EXPIRY_NOTICES="+value, func(t *testing.T) {
 			if c, err := read(t, map[string]string{"EXPIRY_NOTICES": value}); err != nil || !slices.Equal(c.ExpiryNotices, want) {
 				t.Errorf("they are %v (%v), want %v", c.ExpiryNotices, err, want)
+			}
+		})
+	}
+}
+
+const secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+// A provisioning system is told over TLS, or on this machine.
+func TestProvisioningSystems(t *testing.T) {
+	for _, url := range []string{"https://systems.example/hook", "http://127.0.0.1:9000/hook", "http://localhost:9000", "http://[::1]:9000"} {
+		t.Run(url, func(t *testing.T) {
+			c, err := read(t, map[string]string{"PROVISIONING_URL": url, "PROVISIONING_SECRET": secret})
+			if err != nil || c.ProvisioningURL != url || len(c.ProvisioningSecret) != 32 || c.ProvisioningSecret[31] != 31 {
+				t.Errorf("it is %s with %d bytes: %v", c.ProvisioningURL, len(c.ProvisioningSecret), err)
 			}
 		})
 	}

@@ -217,7 +217,8 @@ func TestTheApplicationMayNot(t *testing.T) {
 	for _, change := range []string{
 		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''",
 		"license_file_lines SET quantity = 1", "control_room_events SET comment = ''",
-		"expiry_digests SET day = day", "expiry_notices SET day = day", "cloud_service_events SET comment = ''",
+		"expiry_digests SET day = day", "expiry_notices SET day = day",
+		"cloud_service_events SET comment = ''",
 	} {
 		statements = append(statements, "UPDATE "+change)
 	}

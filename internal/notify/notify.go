@@ -1,5 +1,5 @@
-// Package notify tells people by mail what became of a draw-down request, of a Control Room, or of a cloud service, and what is
-// about to end.
+// Package notify tells people by mail what became of a draw-down request, of a Control Room or of a cloud service, and what is about
+// to end.
 //
 // The cause of a mail is a row of a history, such as pdr_events. The command that writes it leaves a job in the same transaction;
 // the job writes the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run

@@ -34,7 +34,7 @@ type Verify struct {
 }
 
 // Run says what a license file holds, or why it is none.
-func (v *Verify) Run(cfg *config.Config) error {
+func (v *Verify) Run(cfg *config.Config, now func() time.Time) error {
 	file, _, err := read(cfg, v.File, v.Keys)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (v *Verify) Run(cfg *config.Config) error {
 	if err := file.Describe(os.Stdout); err != nil {
 		return err
 	}
-	if file.Expired(time.Now()) {
+	if file.Expired(now()) {
 		return fmt.Errorf("the license file is genuine, and expired on %s", file.ExpiresOn)
 	}
 	_, err = fmt.Fprintln(os.Stdout, "The license file is genuine and valid.")
@@ -75,14 +75,14 @@ type Request struct {
 }
 
 // Run writes a request to standard output.
-func (r *Request) Run() error {
+func (r *Request) Run(now func() time.Time) error {
 	if err := signing.Ensure(r.Key); err != nil {
 		return err
 	}
 	nonce := make([]byte, 16)
 	_, _ = rand.Read(nonce) // never fails
 	request := document.Request{
-		CreatedAt: time.Now().UTC().Truncate(time.Second), GUID: r.GUID.String(), Installed: r.Installed,
+		CreatedAt: now().UTC().Truncate(time.Second), GUID: r.GUID.String(), Installed: r.Installed,
 		Nonce: base64.RawURLEncoding.EncodeToString(nonce),
 	}
 	for sku, units := range r.Consumed {
