@@ -1,9 +1,3 @@
-// Package cloud is what the vendor runs for accounts in its cloud: asked for by an account or its partner, paid for with a unit,
-// and fulfilled by the vendor.
-//
-// A cloud service has its unit from the request until it is gone, whatever happens between. Who fulfils is either the vendor's
-// provisioning system, which is told by signed webhooks and answers over the API, or an operator at the queue; the two answer with
-// the same command. What waits for the vendor for too long is said to be overdue, and people are told once.
 package cloud
 
 import (

@@ -18,7 +18,7 @@ func TestReportsThatAreRefused(t *testing.T) {
 	w := newWorld(t)
 	room := w.Hosted(t, w.Requester, w.Larkfield, order.ControlRoom, "room")
 	documents := w.in(t, cloud.Requested, "documents")
-	other := w.RoomNow(t, w.Room0(t))
+	other := w.RoomNow(t, w.onPremises(t))
 	url, guid, failure := new("https://room.cloud.example"), new(uuid.NewString()), new("the region is full")
 	const bad = "BAD_USER_INPUT cloud."
 	for name, tt := range map[string]struct {
@@ -71,8 +71,8 @@ func TestReportsThatAreRefused(t *testing.T) {
 	}
 }
 
-// Room0 is a Control Room that was there before.
-func (w *world) Room0(t *testing.T) uuid.UUID {
+// onPremises is a Control Room that was there before.
+func (w *world) onPremises(t *testing.T) uuid.UUID {
 	t.Helper()
 	return w.World.Room(t, w.CustomerAdmin, w.Larkfield, "CR-LARK-PRD")
 }

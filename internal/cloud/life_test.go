@@ -38,8 +38,9 @@ var life = map[cloud.Status]map[cloud.Action]cloud.Status{
 
 // actions are the commands on a cloud service, each with all that it needs.
 func (w *world) actions() map[cloud.Action]command {
-	report := func(f cloud.Fulfilment) command {
+	report := func(of cloud.Fulfilment) command {
 		return func(ctx context.Context, by auth.Actor, c cloud.Command) (uuid.UUID, error) {
+			f := of
 			f.Command = c
 			return w.Services.Fulfil(ctx, by, f)
 		}
