@@ -227,6 +227,26 @@ export const screens: Screen[] = [
       await expect(page.locator("#end-reason")).toHaveAttribute("aria-invalid", "true");
     },
   },
+  {
+    name: "cloud licenses",
+    as: people.requester,
+    path: async (person) => `/a/${await customer(person, "Fjordlys Bank")}/cloud-licenses`,
+    sees: "CR-FJORD-1",
+  },
+  { name: "cloud licenses on first use", as: people.newcomer, path: "/a/own/cloud-licenses" },
+  {
+    name: "cloud Control Room with a credential",
+    as: people.requester,
+    path: async (person) => {
+      const account = await customer(person, "Fjordlys Bank");
+      return (await room(person, account, "CR-FJORD-1")).replace("file-licenses", "cloud-licenses");
+    },
+    sees: "Unattended Runner",
+    act: async (page) => {
+      await page.locator("main aside button").last().click();
+      await expect(page.getByText(/^crc_/)).toBeVisible();
+    },
+  },
   { name: "orders", as: people.requester, path: "/a/own/orders", sees: "SO-104211" },
   {
     name: "orders that cannot be read",
@@ -308,7 +328,7 @@ export const screens: Screen[] = [
     phone: true,
     act: async (page) => {
       await page.locator("header button").first().click();
-      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(4);
+      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(5);
     },
   },
   {

@@ -5,7 +5,7 @@ import {
   lazyRouteComponent,
   type SearchSchemaInput,
 } from "@tanstack/react-router";
-import { text } from "@/lists/address";
+import { text, words } from "@/lists/address";
 import { drawDownsSearch } from "@/pages/draw-downs/search";
 import { entitlementsSearch } from "@/pages/entitlements/search";
 import { roomsSearch } from "@/pages/file-licenses/search";
@@ -101,6 +101,22 @@ const fileRoom = createRoute({
   component: lazyRouteComponent(() => import("@/pages/file-licenses/RoomPage"), "RoomPage"),
 });
 
+const cloudLicenses = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/cloud-licenses",
+  validateSearch: (raw: Raw) => ({ q: words(raw.q), after: text(raw.after) }),
+  component: lazyRouteComponent(
+    () => import("@/pages/cloud-licenses/CloudLicensesPage"),
+    "CloudLicensesPage",
+  ),
+});
+
+const cloudRoom = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/cloud-licenses/$room",
+  component: lazyRouteComponent(() => import("@/pages/cloud-licenses/CloudRoomPage"), "CloudRoomPage"),
+});
+
 const orders = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/orders",
@@ -167,6 +183,8 @@ const routeTree = root.addChildren([
     entitlement,
     fileLicenses,
     fileRoom,
+    cloudLicenses,
+    cloudRoom,
     orders,
     order,
     queue.addChildren([queued]),

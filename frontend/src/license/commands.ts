@@ -98,3 +98,22 @@ export const ConfirmLicenseFile = graphql(
   `,
   [DoneRoomFragment],
 );
+
+export const IssueCredential = graphql(
+  `
+    mutation IssueCredential($input: ControlRoomCommandInput!) {
+      done: issueControlRoomCredential(input: $input) {
+        credential
+        controlRoom {
+          id
+          version
+          ...ChangedRoom
+        }
+        userErrors {
+          ...Refusal
+        }
+      }
+    }
+  `,
+  [ChangedRoomFragment, RefusalFragment],
+);

@@ -1,18 +1,14 @@
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { FaultNote } from "@/faults/FaultNote";
+import { AddRoomButton } from "@/license/AddRoomButton";
 import { ChoiceField } from "@/lists/ChoiceField";
 import { ListTools } from "@/lists/ListTools";
 import { SearchField } from "@/lists/SearchField";
 import { EmptyState } from "@/ui/EmptyState";
 import { Page } from "@/ui/Page";
-import { useShortcuts } from "@/ui/shortcuts";
-import { AddRoomDialog } from "./AddRoomDialog";
 import { RoomList, RoomListFragment } from "./RoomList";
 import { statusChoices, variablesOf } from "./search";
 
@@ -43,20 +39,13 @@ export function FileLicensesPage() {
   const { t } = useTranslation();
   const { acct } = route.useParams();
   const search = route.useSearch();
-  const [adding, setAdding] = useState(false);
   const { data, fault, reload } = usePageQuery({
     query: FileLicensesPageQuery,
     variables: { account: acct, ...variablesOf(search) },
   });
   const mayAdd = data?.viewer?.mayConfigure === true;
-  useShortcuts({ KeyN: mayAdd ? () => setAdding(true) : undefined });
 
-  const add = mayAdd && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
-      {t("rooms.add")}
-    </Button>
-  );
-  const dialog = <AddRoomDialog accountId={acct} open={adding} onClose={() => setAdding(false)} />;
+  const add = mayAdd && <AddRoomButton accountId={acct} licensing="FILE" />;
 
   if (data?.account?.all.totalCount === 0) {
     return (
@@ -64,7 +53,6 @@ export function FileLicensesPage() {
         <EmptyState title={t("rooms.firstTitle")} action={add}>
           {mayAdd ? t("rooms.first") : t("rooms.firstForReader")}
         </EmptyState>
-        {dialog}
       </Page>
     );
   }
@@ -85,7 +73,6 @@ export function FileLicensesPage() {
       {(data ?? !fault) && (
         <RoomList accountId={acct} rooms={data?.account?.controlRooms} after={search.after} />
       )}
-      {dialog}
     </Page>
   );
 }

@@ -3,19 +3,19 @@ import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { FaultNote } from "@/faults/FaultNote";
+import { ConfigureForm, ConfigureFormFragment } from "@/license/configure/ConfigureForm";
+import { OtherRoomsFragment, otherRooms } from "@/license/configure/otherRooms";
 import { RoomActions, RoomActionsFragment } from "@/license/RoomActions";
+import styles from "@/license/RoomColumns.module.css";
 import { RoomHistory, RoomHistoryFragment } from "@/license/RoomHistory";
 import { RoomStatus } from "@/license/RoomStatus";
 import { NotFound } from "@/routing/NotFound";
 import { CopyButton } from "@/ui/CopyButton";
 import { Page, Section } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
-import { ConfigureForm, ConfigureFormFragment } from "./ConfigureForm";
 import { FileHistory, FileHistoryFragment } from "./FileHistory";
 import { FilePanel, FilePanelFragment } from "./FilePanel";
 import { OfflinePanel, OfflinePanelFragment } from "./OfflinePanel";
-import { OtherRoomsFragment, otherRooms } from "./otherRooms";
-import styles from "./RoomPage.module.css";
 
 const RoomPageQuery = graphql(
   `
@@ -110,7 +110,7 @@ export function RoomPage() {
       <div className={styles.columns}>
         <div>
           {room.actions.includes("CONFIGURE") && (
-            <ConfigureForm room={room} others={others} accountId={acct} />
+            <ConfigureForm room={room} of="file" others={others} accountId={acct} />
           )}
           <FileHistory room={room} />
         </div>

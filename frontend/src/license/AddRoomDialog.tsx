@@ -4,13 +4,13 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "@/api/command";
 import { OutcomeNote, type Trouble, troubleOf } from "@/faults/OutcomeNote";
-import { CreateControlRoom } from "@/license/commands";
 import { Dialog, DialogActions } from "@/ui/Dialog";
+import { CreateControlRoom } from "./commands";
 
-type Props = { accountId: string; open: boolean; onClose: () => void };
+type Props = { accountId: string; licensing: "FILE" | "CLOUD"; onClose: () => void };
 
 /** A name is all that a Control Room needs to begin with; its GUID is made for it. */
-export function AddRoomDialog({ accountId, open, onClose }: Props) {
+export function AddRoomDialog({ accountId, licensing, onClose }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { send, busy } = useCommand(CreateControlRoom);
@@ -21,19 +21,19 @@ export function AddRoomDialog({ accountId, open, onClose }: Props) {
   const add = async (event: FormEvent) => {
     event.preventDefault();
     if (!name.trim()) return setProblem(t("rooms.nameMissing"));
-    const outcome = await send({ accountId, name, licensing: "FILE" });
+    const outcome = await send({ accountId, name, licensing });
     const refusals = outcome?.kind === "refused" ? outcome.refusals : [];
     setProblem(refusals.find(({ path }) => path[0] === "name")?.message);
     setTrouble(refusals.some(({ path }) => path[0] === "name") ? null : troubleOf(outcome));
     if (outcome?.kind !== "done" || !outcome.payload.controlRoom) return;
     onClose();
-    setName("");
     const room = outcome.payload.controlRoom.id;
-    await navigate({ to: "/a/$acct/file-licenses/$room", params: { acct: accountId, room } });
+    const to = licensing === "FILE" ? "/a/$acct/file-licenses/$room" : "/a/$acct/cloud-licenses/$room";
+    await navigate({ to, params: { acct: accountId, room } });
   };
 
   return (
-    <Dialog title={t("rooms.add")} open={open} onClose={onClose}>
+    <Dialog title={t("rooms.add")} open onClose={onClose}>
       <form onSubmit={(event) => void add(event)} noValidate>
         <TextInput
           id="room-name"

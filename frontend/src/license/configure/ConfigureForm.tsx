@@ -63,27 +63,29 @@ export const ConfigureFormFragment = graphql(
 );
 
 type Props = {
+  /** A file is made of what is given; a quota is set aside in the pool, and none is a choice. */
+  of: "file" | "quota";
   room: FragmentOf<typeof ConfigureFormFragment>;
   others: readonly OtherRoom[];
   accountId: string;
 };
 
 /** A number for each entitlement that can go into the file, with what would be left. */
-export function ConfigureForm({ room, others, accountId }: Props) {
+export function ConfigureForm({ of, room, others, accountId }: Props) {
   const { t } = useTranslation();
   const contents = useContents();
   const { id, version, licenseFile, allocations, choices } = readFragment(ConfigureFormFragment, room);
   const lines = linesOf(choices.nodes, allocations);
-  const form = useConfigureForm(id, version, lines);
+  const form = useConfigureForm(id, version, lines, of === "quota");
   const amounts = lines.map(({ id: line, product }) => ({ quantity: form.quantities[line] ?? 0, product }));
 
-  if (lines.length === 0) return <Note tone="amber">{t("configure.nothing")}</Note>;
+  if (lines.length === 0) return <Note tone="amber">{t(`configureNothing.${of}`)}</Note>;
 
   return (
     <Section
-      title={t("configure.title")}
-      hint={t("configure.hint")}
-      aside={<BalanceKey names={{ drawn: t("configure.elsewhere"), request: t("configure.inFile") }} />}
+      title={t(`configureTitle.${of}`)}
+      hint={t(`configureHint.${of}`)}
+      aside={<BalanceKey names={{ drawn: t("configure.elsewhere"), request: t(`configureHere.${of}`) }} />}
     >
       {form.overtaken && (
         <Note tone="amber" role="status">
@@ -99,11 +101,11 @@ export function ConfigureForm({ room, others, accountId }: Props) {
           }
         }}
       >
-        <ConfigureTable lines={lines} form={form} others={others} accountId={accountId} />
+        <ConfigureTable of={of} lines={lines} form={form} others={others} accountId={accountId} />
       </div>
       <div className={styles.foot}>
         <Button loading={form.busy} onClick={() => void form.generate()}>
-          {t("configure.generate")}
+          {t(`configureDo.${of}`)}
           <Kbd>Ctrl ↵</Kbd>
         </Button>
         {form.changed && (
@@ -111,7 +113,7 @@ export function ConfigureForm({ room, others, accountId }: Props) {
             {t("configure.discard")}
           </Button>
         )}
-        <span className="muted small">{contents(amounts) || t("configure.empty")}</span>
+        <span className="muted small">{contents(amounts) || t(`configureEmpty.${of}`)}</span>
       </div>
       {licenseFile?.status === "ACTIVE" && (
         <p className="muted small">{t("configure.supersedes", { serial: licenseFile.serial })}</p>

@@ -10,6 +10,7 @@ import type { OtherRoom } from "./otherRooms";
 import { quantityField } from "./useConfigureForm";
 
 type Props = {
+  of: "file" | "quota";
   line: Line;
   accountId: string;
   quantity: number | null;
@@ -22,13 +23,13 @@ type Props = {
 };
 
 export function ConfigureRow(props: Props) {
-  const { line, accountId, quantity, problem, holders, onChange, onNext, onPasteColumn } = props;
+  const { of, line, accountId, quantity, problem, holders, onChange, onNext, onPasteColumn } = props;
   const { t } = useTranslation();
   const { number } = useFormats();
   const { product, most } = line;
   const balance = balanceOf(line, quantity ?? 0);
   const left = most - (quantity ?? 0);
-  const label = t("configure.bar", {
+  const label = t(`configureBar.${of}`, {
     elsewhere: number(line.elsewhere),
     reserved: number(line.reserved),
     here: number(quantity ?? 0),
@@ -65,7 +66,7 @@ export function ConfigureRow(props: Props) {
           )}
           <QuantityInput
             id={quantityField(line.id)}
-            label={t("configure.inFileOf", { product: product.name })}
+            label={t(`configureHereOf.${of}`, { product: product.name })}
             value={quantity}
             disabled={most === 0 && quantity === null}
             problem={problem && problemId}
@@ -82,7 +83,10 @@ export function ConfigureRow(props: Props) {
         {(left < 0 || most === 0) &&
           holders.map(({ id, name, units }) => (
             <div key={id} className="caption">
-              <Link to="/a/$acct/file-licenses/$room" params={{ acct: accountId, room: id }}>
+              <Link
+                to={of === "file" ? "/a/$acct/file-licenses/$room" : "/a/$acct/cloud-licenses/$room"}
+                params={{ acct: accountId, room: id }}
+              >
                 {t("configure.releaseFrom", { count: units.get(line.id) ?? 0, room: name })}
               </Link>
             </div>

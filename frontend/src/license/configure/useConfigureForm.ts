@@ -11,7 +11,12 @@ export type ConfigureState = ReturnType<typeof useConfigureForm>;
 export const quantityField = (entitlementId: string) => `quantity-${entitlementId}`;
 
 /** What has been entered for a Control Room, what is wrong with it, and the way to its file. */
-export function useConfigureForm(roomId: string, version: number, lines: readonly Line[]) {
+export function useConfigureForm(
+  roomId: string,
+  version: number,
+  lines: readonly Line[],
+  mayBeEmpty: boolean,
+) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { send, busy } = useCommand(ConfigureLicenses);
@@ -45,7 +50,7 @@ export function useConfigureForm(roomId: string, version: number, lines: readonl
   const generate = async () => {
     const wrong = lines.find((line) => problemOf(line));
     const wanted = inputOf(lines, quantities);
-    if (wrong || wanted.length === 0) {
+    if (wrong || (wanted.length === 0 && !mayBeEmpty)) {
       focusOn(wrong ?? lines[0]);
       return;
     }

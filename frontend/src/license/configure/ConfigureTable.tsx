@@ -6,13 +6,14 @@ import type { OtherRoom } from "./otherRooms";
 import { type ConfigureState, quantityField } from "./useConfigureForm";
 
 type Props = {
+  of: "file" | "quota";
   lines: readonly Line[];
   form: ConfigureState;
   others: readonly OtherRoom[];
   accountId: string;
 };
 
-export function ConfigureTable({ lines, form, others, accountId }: Props) {
+export function ConfigureTable({ of, lines, form, others, accountId }: Props) {
   const { t } = useTranslation();
   const focus = (index: number) => {
     const next = lines[index];
@@ -27,7 +28,7 @@ export function ConfigureTable({ lines, form, others, accountId }: Props) {
     );
 
   return (
-    <Table label={t("configure.title")} phone="rows">
+    <Table label={t(`configureTitle.${of}`)} phone="rows">
       <thead>
         <tr>
           <th scope="col">{t("lines.product")}</th>
@@ -36,7 +37,7 @@ export function ConfigureTable({ lines, form, others, accountId }: Props) {
             {t("lines.available")}
           </th>
           <th scope="col" data-number>
-            {t("configure.inFile")}
+            {t(`configureHere.${of}`)}
           </th>
           <th scope="col" data-number>
             {t("configure.leftAfter")}
@@ -47,6 +48,7 @@ export function ConfigureTable({ lines, form, others, accountId }: Props) {
         {lines.map((line, index) => (
           <ConfigureRow
             key={line.id}
+            of={of}
             line={line}
             accountId={accountId}
             quantity={form.quantities[line.id] ?? null}
