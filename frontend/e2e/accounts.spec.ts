@@ -47,7 +47,11 @@ test("a customer sees what it holds, and nothing behind it", async ({ visit }) =
   const { page } = customer;
   await customer.goto("/");
   await expect(customer.heading("Entitlements")).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link")).toHaveText(["Entitlements"]);
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link")).toHaveText([
+    "Entitlements",
+    "File licenses",
+    "Cloud licenses",
+  ]);
   await expect(page.getByRole("columnheader", { name: "From order" })).toBeHidden();
 
   await page.getByRole("link", { name: "Bot Creator" }).first().click();

@@ -30,7 +30,7 @@ async function said(page: Page) {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement;
-      if (!parent || parent.closest("script,style,noscript")) continue;
+      if (!parent || parent.closest("script,style,noscript,code")) continue;
       texts.push(walker.currentNode.textContent ?? "");
     }
     for (const element of document.querySelectorAll("*")) {

@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
@@ -32,6 +33,10 @@ const RoomPageQuery = graphql(
         guid
         status
         actions
+        licenseFile {
+          id
+          status
+        }
         account {
           id
           name
@@ -66,6 +71,8 @@ const RoomPageQuery = graphql(
   ],
 );
 
+const lookEvery = 3000;
+
 const route = getRouteApi("/shell/a/$acct/file-licenses/$room");
 
 /** One Control Room on premises: what it is given, its license file, and its history. */
@@ -73,6 +80,16 @@ export function RoomPage() {
   const { t } = useTranslation();
   const { acct, room: id } = route.useParams();
   const { data, fault, reload } = usePageQuery({ query: RoomPageQuery, variables: { id, account: acct } });
+
+  // It is signed within moments, perhaps before this page hears of changes.
+  const generating = data?.controlRoom?.licenseFile?.status === "GENERATING";
+  const again = useRef(reload);
+  again.current = reload;
+  useEffect(() => {
+    if (!generating) return;
+    const timer = setInterval(() => again.current(), lookEvery);
+    return () => clearInterval(timer);
+  }, [generating]);
 
   if (!data) {
     return (
