@@ -247,6 +247,35 @@ export const screens: Screen[] = [
       await expect(page.getByText(/^crc_/)).toBeVisible();
     },
   },
+  {
+    name: "cloud services",
+    as: people.requester,
+    path: async (person) => `/a/${await customer(person, "Osterby Foods")}/cloud-services`,
+    sees: "osterby-prod",
+  },
+  {
+    name: "provision dialog with a name that breaks the rules",
+    as: people.requester,
+    path: "/a/own/cloud-services",
+    act: async (page) => {
+      await page.locator("main button").first().click();
+      await page.locator("#service-name").fill("Not A Name");
+      await expect(page.locator("#service-name")).toHaveAttribute("aria-invalid", "true");
+    },
+  },
+  {
+    name: "cloud service",
+    as: people.requester,
+    path: async (person) => {
+      const id = await customer(person, "Osterby Foods");
+      const { account } = await person.ask<{ account: { cloudServices: { nodes: { id: string }[] } } }>(
+        `query ($id: ID!) { account(id: $id) { cloudServices(first: 1) { nodes { id } } } }`,
+        { id },
+      );
+      return `/a/${id}/cloud-services/${account.cloudServices.nodes[0]?.id}`;
+    },
+    sees: "eu-central",
+  },
   { name: "orders", as: people.requester, path: "/a/own/orders", sees: "SO-104211" },
   {
     name: "orders that cannot be read",
@@ -328,7 +357,7 @@ export const screens: Screen[] = [
     phone: true,
     act: async (page) => {
       await page.locator("header button").first().click();
-      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(5);
+      await expect(page.getByRole("dialog").getByRole("link")).toHaveCount(6);
     },
   },
   {

@@ -117,6 +117,22 @@ const cloudRoom = createRoute({
   component: lazyRouteComponent(() => import("@/pages/cloud-licenses/CloudRoomPage"), "CloudRoomPage"),
 });
 
+const cloudServices = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/cloud-services",
+  validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
+  component: lazyRouteComponent(
+    () => import("@/pages/cloud-services/CloudServicesPage"),
+    "CloudServicesPage",
+  ),
+});
+
+const cloudService = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/cloud-services/$service",
+  component: lazyRouteComponent(() => import("@/pages/cloud-services/CloudServicePage"), "CloudServicePage"),
+});
+
 const orders = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/orders",
@@ -185,6 +201,8 @@ const routeTree = root.addChildren([
     fileRoom,
     cloudLicenses,
     cloudRoom,
+    cloudServices,
+    cloudService,
     orders,
     order,
     queue.addChildren([queued]),

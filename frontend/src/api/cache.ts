@@ -85,13 +85,39 @@ function forgetRoom(cache: Cache, room: ChangedRoom) {
 
 const ofAccount = new Set(["entitlements", "controlRooms"]);
 
-type Changed = { pdr?: ChangedPDR | null; controlRoom?: ChangedRoom | null };
+/** What every command and every event must say of its cloud service, so that the cache knows what to forget. */
+export const ChangedServiceFragment = graphql(`
+  fragment ChangedService on CloudService @_unmask {
+    id
+    account {
+      id
+    }
+  }
+`);
+
+type ChangedService = ResultOf<typeof ChangedServiceFragment>;
+
+/** Drops what a change of a cloud service may have made wrong: it, the queue, and what its account holds. */
+function forgetService(cache: Cache, service: ChangedService) {
+  drop(cache, { __typename: "CloudService", id: service.id }, (field) => !fresh.has(field));
+  drop(cache, { __typename: "Account", id: service.account.id }, (field) => ofServices.has(field));
+  drop(cache, "Query", (field) => field === "node" || field === "fulfilmentQueue");
+}
+
+const ofServices = new Set(["entitlements", "controlRooms", "cloudServices", "provisionable"]);
+
+type Changed = {
+  cloudService?: ChangedService | null;
+  pdr?: ChangedPDR | null;
+  controlRoom?: ChangedRoom | null;
+};
 
 /** Graphcache puts the payload under its field's name, whatever alias the document gave it. */
 const onChange: UpdateResolver = (result: DataFields, _args, cache, { fieldName }) => {
   const payload = result[fieldName] as Changed | null | undefined;
   if (payload) tellChanged();
   if (payload?.pdr) forget(cache, payload.pdr);
+  if (payload?.cloudService) forgetService(cache, payload.cloudService);
   if (payload?.controlRoom) forgetRoom(cache, payload.controlRoom);
 };
 
@@ -121,6 +147,12 @@ export const cacheConfig: CacheExchangeOpts = {
     LicenseFilePayload: embedded,
     OfflineCycle: embedded,
     PoolLine: embedded,
+    Provisionable: embedded,
+    CloudPlan: embedded,
+    CloudServiceEvent: embedded,
+    CloudServiceChange: embedded,
+    CloudServiceConnection: embedded,
+    CloudServicePayload: embedded,
     ControlRoomCredentialPayload: embedded,
     ControlRoomReportPayload: embedded,
     SignInPayload: embedded,
@@ -143,6 +175,7 @@ export const cacheConfig: CacheExchangeOpts = {
       "Movement",
       "ControlRoom",
       "LicenseFile",
+      "CloudService",
     ],
     UserError: [
       "InvalidInput",
@@ -170,10 +203,16 @@ export const cacheConfig: CacheExchangeOpts = {
       uploadLicenseRequest: onChange,
       confirmLicenseFile: onChange,
       issueControlRoomCredential: onChange,
+      provisionCloudService: onChange,
+      retryCloudService: onChange,
+      suspendCloudService: onChange,
+      resumeCloudService: onChange,
+      deprovisionCloudService: onChange,
     },
     Subscription: {
       pdrChanged: onChange,
       controlRoomChanged: onChange,
+      cloudServiceChanged: onChange,
     },
   },
 };

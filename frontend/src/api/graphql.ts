@@ -26,3 +26,6 @@ export type ErrorCode = ReturnType<typeof graphql.scalar<"ErrorCode">>;
 export type ControlRoomStatus = ReturnType<typeof graphql.scalar<"ControlRoomStatus">>;
 export type ControlRoomEventKind = ReturnType<typeof graphql.scalar<"ControlRoomEventKind">>;
 export type LicenseFileStatus = ReturnType<typeof graphql.scalar<"LicenseFileStatus">>;
+export type CloudServiceKind = ReturnType<typeof graphql.scalar<"CloudServiceKind">>;
+export type CloudServiceStatus = ReturnType<typeof graphql.scalar<"CloudServiceStatus">>;
+export type CloudServiceEventKind = ReturnType<typeof graphql.scalar<"CloudServiceEventKind">>;

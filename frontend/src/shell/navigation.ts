@@ -10,6 +10,7 @@ const pages = {
   entitlements: { to: "/a/$acct/entitlements", words: "nav.entitlements" },
   fileLicenses: { to: "/a/$acct/file-licenses", words: "nav.fileLicenses" },
   cloudLicenses: { to: "/a/$acct/cloud-licenses", words: "nav.cloudLicenses" },
+  cloudServices: { to: "/a/$acct/cloud-services", words: "nav.cloudServices" },
   orders: { to: "/a/$acct/orders", words: "nav.orders" },
 } as const;
 
@@ -20,14 +21,29 @@ const desk = [pages.queue, pages.allDrawDowns, pages.allOrders, pages.mail];
 
 const books = {
   VENDOR: [],
-  PARTNER: [pages.drawDowns, pages.entitlements, pages.fileLicenses, pages.cloudLicenses, pages.orders],
-  CUSTOMER: [pages.drawDowns, pages.entitlements, pages.fileLicenses, pages.cloudLicenses, pages.orders],
+  PARTNER: [
+    pages.drawDowns,
+    pages.entitlements,
+    pages.fileLicenses,
+    pages.cloudLicenses,
+    pages.cloudServices,
+    pages.orders,
+  ],
+  CUSTOMER: [
+    pages.drawDowns,
+    pages.entitlements,
+    pages.fileLicenses,
+    pages.cloudLicenses,
+    pages.cloudServices,
+    pages.orders,
+  ],
 } satisfies Record<AccountKind, Entry[]>;
 
 /** What a viewer of one kind finds in the book of an account of another; null is the vendor's own desk. */
 export function entriesFor(viewer: AccountKind, account: AccountKind | null): Entry[] {
   if (account === null) return viewer === "VENDOR" ? desk : [];
   // The orders and requests behind a customer's licenses are between its partner and the vendor.
-  if (viewer === "CUSTOMER") return [pages.entitlements, pages.fileLicenses, pages.cloudLicenses];
+  if (viewer === "CUSTOMER")
+    return [pages.entitlements, pages.fileLicenses, pages.cloudLicenses, pages.cloudServices];
   return books[account];
 }

@@ -1,5 +1,5 @@
 import { useSubscription } from "urql";
-import { ChangedPDRFragment, ChangedRoomFragment } from "@/api/cache";
+import { ChangedPDRFragment, ChangedRoomFragment, ChangedServiceFragment } from "@/api/cache";
 import { type AccountKind, graphql } from "@/api/graphql";
 
 const PDRChanges = graphql(
@@ -28,6 +28,19 @@ const RoomChanges = graphql(
   [ChangedRoomFragment],
 );
 
+const ServiceChanges = graphql(
+  `
+    subscription ServiceChanges {
+      cloudServiceChanged {
+        cloudService {
+          ...ChangedService
+        }
+      }
+    }
+  `,
+  [ChangedServiceFragment],
+);
+
 /**
  * Listens to every change that a viewer of this kind may see; the cache forgets what it makes wrong and reads it again.
  * Nothing is heard while nobody is there.
@@ -36,4 +49,5 @@ export function useChanges(viewer: AccountKind | undefined) {
   // Requests are between a partner and the vendor.
   useSubscription({ query: PDRChanges, pause: viewer === undefined || viewer === "CUSTOMER" });
   useSubscription({ query: RoomChanges, pause: viewer === undefined });
+  useSubscription({ query: ServiceChanges, pause: viewer === undefined });
 }

@@ -1,7 +1,10 @@
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import { formats } from "@/ui/format";
+import ko from "@/words/ko.json";
 import { type Amount, contents } from "./contents";
+
+i18next.addResourceBundle("ko", "translation", ko);
 
 const license = { unitKind: "LICENSE", unitSize: 1 } as const;
 const pages = { unitKind: "PAGE", unitSize: 10_000 } as const;

@@ -1,7 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./en.json";
-import ko from "./ko.json";
 import { type Language, language, rememberLanguage } from "./language";
 
 declare module "i18next" {
@@ -12,16 +11,28 @@ declare module "i18next" {
 }
 
 void i18next.use(initReactI18next).init({
-  resources: { en: { translation: en }, ko: { translation: ko } },
+  resources: { en: { translation: en } },
   lng: language(),
   fallbackLng: "en",
   interpolation: { escapeValue: false },
 });
 document.documentElement.lang = i18next.language;
+await bring(language());
+
+/** English is always there, for what has no other words; another language comes when it is spoken. */
+async function bring(next: Language) {
+  if (next === "en" || i18next.hasResourceBundle(next, "translation")) return;
+  const { default: words } = await import("./ko.json");
+  i18next.addResourceBundle(next, "translation", words);
+}
 
 /** Switches every word on screen; userId where the person chose it. */
 export function speak(next: Language, userId?: string) {
   rememberLanguage(next, userId);
   document.documentElement.lang = next;
-  if (i18next.language !== next) void i18next.changeLanguage(next);
+  void bring(next).then(() => {
+    // Somebody may have chosen again meanwhile.
+    if (document.documentElement.lang === next && i18next.language !== next)
+      void i18next.changeLanguage(next);
+  });
 }
