@@ -51,6 +51,7 @@ test("a customer sees what it holds, and nothing behind it", async ({ visit }) =
     "Entitlements",
     "File licenses",
     "Cloud licenses",
+    "Cloud services",
   ]);
   await expect(page.getByRole("columnheader", { name: "From order" })).toBeHidden();
 

@@ -20,7 +20,9 @@ const english = textsOf(en)
   .filter((text) => !korean.has(text) && /[A-Za-z]{2}/.test(text.replace(/{{.*?}}/g, "")))
   .map((text) => {
     const parts = text.split(/{{.*?}}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    return new RegExp(`^${parts.join(".+")}$`, "s");
+    const values =
+      text.match(/{{.*?}}/g)?.map((value) => (value.startsWith("{{count") ? "[0-9,]+" : ".+")) ?? [];
+    return new RegExp(`^${parts.map((part, i) => part + (values[i] ?? "")).join("")}$`, "s");
   });
 
 /** All that a page says, to the eye and to a screen reader; names of languages in themselves apart. */
