@@ -14,6 +14,7 @@ export const people = {
   approver: "accounts@norvane.example",
   koreanApprover: "accounts2@norvane.example",
   vendor: "admin@norvane.example",
+  operator: "operations@norvane.example",
   customer: "licenses@larkfield.example",
 } as const;
 

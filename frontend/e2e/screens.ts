@@ -337,6 +337,18 @@ export const screens: Screen[] = [
     phone: true,
     sees: "requests@halvorsen.example",
   },
+  { name: "fulfillment queue", as: people.operator, path: "/v/fulfillment", sees: "calder-docs" },
+  {
+    name: "report of what runs, without what it needs",
+    as: people.operator,
+    path: "/v/fulfillment",
+    sees: "calder-docs",
+    act: async (page) => {
+      await page.locator("main tr").nth(1).locator("button").nth(1).click();
+      await page.getByRole("dialog").locator("button[type=submit]").click();
+      await expect(page.locator("#service-url")).toHaveAttribute("aria-invalid", "true");
+    },
+  },
   { name: "sent mail", as: people.approver, path: letters, act: openLetter },
   {
     name: "sent mail as HTML",

@@ -158,6 +158,13 @@ const queued = createRoute({
   path: "/$pdr",
 });
 
+const fulfillment = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/fulfillment",
+  validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
+  component: lazyRouteComponent(() => import("@/pages/fulfillment/FulfillmentPage"), "FulfillmentPage"),
+});
+
 const allDrawDowns = createRoute({
   getParentRoute: () => shell,
   path: "/v/draw-downs",
@@ -206,6 +213,7 @@ const routeTree = root.addChildren([
     orders,
     order,
     queue.addChildren([queued]),
+    fulfillment,
     allDrawDowns,
     allOrders,
     deskOrder,

@@ -208,6 +208,7 @@ export const cacheConfig: CacheExchangeOpts = {
       suspendCloudService: onChange,
       resumeCloudService: onChange,
       deprovisionCloudService: onChange,
+      fulfilCloudService: onChange,
     },
     Subscription: {
       pdrChanged: onChange,

@@ -73,3 +73,14 @@ export const DeprovisionCloudService = graphql(
   `,
   [DoneServiceFragment],
 );
+
+export const FulfilCloudService = graphql(
+  `
+    mutation FulfilCloudService($input: FulfilCloudServiceInput!) {
+      done: fulfilCloudService(input: $input) {
+        ...DoneService
+      }
+    }
+  `,
+  [DoneServiceFragment],
+);

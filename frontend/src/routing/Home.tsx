@@ -1,11 +1,15 @@
 import { Navigate } from "@tanstack/react-router";
 import { useQuery } from "urql";
 import { graphql } from "@/api/graphql";
-import { entriesFor } from "@/shell/navigation";
+import { deskOf, entriesFor } from "@/shell/navigation";
 
 const HomeQuery = graphql(`
   query Home {
     viewer {
+      user {
+        id
+        role
+      }
       account {
         id
         kind
@@ -17,8 +21,8 @@ const HomeQuery = graphql(`
 /** Everyone begins at the first page of their own navigation. */
 export function Home() {
   const [{ data }] = useQuery({ query: HomeQuery });
-  const account = data?.viewer?.account;
-  if (!account) return null;
-  const first = entriesFor(account.kind, account.kind === "VENDOR" ? null : account.kind)[0];
+  if (!data?.viewer) return null;
+  const { account, user } = data.viewer;
+  const [first] = account.kind === "VENDOR" ? deskOf(user.role) : entriesFor(account.kind, account.kind);
   return first ? <Navigate to={first.to} params={{ acct: account.id }} replace /> : null;
 }

@@ -1,7 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { Suspense, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { graphql } from "@/api/graphql";
+import { type AccountKind, graphql, type Role } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
 import { isSessionLost, onSessionChange } from "@/api/session";
 import { FaultNote } from "@/faults/FaultNote";
@@ -11,7 +11,7 @@ import { deferred } from "@/ui/deferred";
 import { AccountStrip, AccountStripFragment } from "./AccountStrip";
 import { ConnectionNote } from "./ConnectionNote";
 import { Navigation } from "./Navigation";
-import { entriesFor } from "./navigation";
+import { deskOf, entriesFor } from "./navigation";
 import { usePlace } from "./place";
 import styles from "./Shell.module.css";
 import { TopBar, TopBarFragment } from "./TopBar";
@@ -27,6 +27,7 @@ const ShellQuery = graphql(
         user {
           id
           locale
+          role
         }
         account {
           id
@@ -47,10 +48,22 @@ const ShellQuery = graphql(
       approvalQueue(first: 1) @include(if: $atDesk) {
         totalCount
       }
+      fulfilmentQueue(first: 1) @include(if: $atDesk) {
+        totalCount
+      }
     }
   `,
   [TopBarFragment, AccountStripFragment],
 );
+
+type Viewer = { user: { role: Role }; account: { kind: AccountKind } };
+
+/** Where a viewer can go from here: the vendor's people from their desk, everyone from an account's book. */
+function entriesAt(viewer: Viewer | undefined, atDesk: boolean, book: AccountKind | undefined) {
+  if (!viewer) return [];
+  if (atDesk) return viewer.account.kind === "VENDOR" ? deskOf(viewer.user.role) : [];
+  return book ? entriesFor(viewer.account.kind, book) : [];
+}
 
 /** What surrounds every page: whose book is open, and where one can go. */
 export function Shell() {
@@ -66,8 +79,12 @@ export function Shell() {
   useChanges(lost ? undefined : viewer?.account.kind);
 
   const account = data?.account ?? null;
-  const entries = viewer ? entriesFor(viewer.account.kind, atDesk ? null : (account?.kind ?? null)) : [];
-  const counts = { needsYou: data?.needsYou?.totalCount, waiting: data?.approvalQueue?.totalCount };
+  const counts = {
+    needsYou: data?.needsYou?.totalCount,
+    waiting: data?.approvalQueue?.totalCount,
+    unfulfilled: data?.fulfilmentQueue?.totalCount,
+  };
+  const entries = entriesAt(viewer, atDesk, account?.kind);
   const menu = <Navigation entries={entries} accountId={accountId} counts={counts} />;
   const missing = data !== undefined && !loading && accountId !== null && account === null;
 

@@ -1,8 +1,9 @@
-import type { AccountKind } from "@/api/graphql";
+import type { AccountKind, Role } from "@/api/graphql";
 
 /** Every page that the navigation can offer, in its order. */
 const pages = {
   queue: { to: "/v/queue", words: "nav.queue", count: "waiting" },
+  fulfillment: { to: "/v/fulfillment", words: "nav.fulfillment", count: "unfulfilled" },
   allDrawDowns: { to: "/v/draw-downs", words: "nav.allDrawDowns" },
   allOrders: { to: "/v/orders", words: "nav.orders" },
   mail: { to: "/v/mail", words: "nav.mail" },
@@ -15,9 +16,21 @@ const pages = {
 } as const;
 
 export type Entry = (typeof pages)[keyof typeof pages];
-export type Counts = { needsYou: number | undefined; waiting: number | undefined };
+export type Counts = Record<"needsYou" | "waiting" | "unfulfilled", number | undefined>;
 
-const desk = [pages.queue, pages.allDrawDowns, pages.allOrders, pages.mail];
+const vendorBooks = [pages.allDrawDowns, pages.allOrders, pages.mail];
+
+/** What the vendor's people find at their own desk: first what waits for them. */
+export function deskOf(role: Role): Entry[] {
+  switch (role) {
+    case "VENDOR_OPERATOR":
+      return [pages.fulfillment, pages.queue, ...vendorBooks];
+    case "VENDOR_ADMIN":
+      return [pages.queue, pages.fulfillment, ...vendorBooks];
+    default:
+      return [pages.queue, ...vendorBooks];
+  }
+}
 
 const books = {
   VENDOR: [],
@@ -39,9 +52,8 @@ const books = {
   ],
 } satisfies Record<AccountKind, Entry[]>;
 
-/** What a viewer of one kind finds in the book of an account of another; null is the vendor's own desk. */
-export function entriesFor(viewer: AccountKind, account: AccountKind | null): Entry[] {
-  if (account === null) return viewer === "VENDOR" ? desk : [];
+/** What a viewer of one kind finds in the book of an account of another. */
+export function entriesFor(viewer: AccountKind, account: AccountKind): Entry[] {
   // The orders and requests behind a customer's licenses are between its partner and the vendor.
   if (viewer === "CUSTOMER")
     return [pages.entitlements, pages.fileLicenses, pages.cloudLicenses, pages.cloudServices];

@@ -112,6 +112,8 @@ func TestWhatIsReported(t *testing.T) {
 		"an outage in the midst":    {"requested", "IQ_BOT_SERVER", "docs", []string{done("PROVISIONING", 2)}, []string{begin, "ACTIVE at 2 as m ACTIVE, url"}, 503},
 		"an end":                    {"deprovisioning", "CONTROL_ROOM", "docs", []string{done("DELETED", 2)}, []string{"DELETED at 1 as m DELETED"}, 204},
 		"an end that was there":     {"deprovisioning", "CONTROL_ROOM", "docs", []string{refused("CONFLICT", "null")}, []string{"DELETED at 1 as m DELETED"}, 204},
+		"one for the operators":     {"requested", "CONTROL_ROOM", "manual-docs", nil, nil, 204},
+		"the end of such a one":     {"deprovisioning", "CONTROL_ROOM", "manual-docs", nil, nil, 204},
 		"a suspension":              {"suspended", "CONTROL_ROOM", "docs", nil, nil, 204},
 		"a message of another kind": {"painted", "CONTROL_ROOM", "docs", nil, nil, 204},
 	} {

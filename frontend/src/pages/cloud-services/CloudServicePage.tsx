@@ -2,6 +2,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
+import { FulfilActions, FulfilActionsFragment } from "@/cloud/FulfilActions";
 import { ServiceHistory, ServiceHistoryFragment } from "@/cloud/ServiceHistory";
 import { ServiceStatus } from "@/cloud/ServiceStatus";
 import { FaultNote } from "@/faults/FaultNote";
@@ -46,12 +47,13 @@ const CloudServicePageQuery = graphql(
           name
           guid
         }
+        ...FulfilActions
         ...ServiceActions
         ...ServiceHistory
       }
     }
   `,
-  [ServiceActionsFragment, ServiceHistoryFragment],
+  [FulfilActionsFragment, ServiceActionsFragment, ServiceHistoryFragment],
 );
 
 const route = getRouteApi("/shell/a/$acct/cloud-services/$service");
@@ -83,7 +85,12 @@ export function CloudServicePage() {
       title={service.name}
       mark={<ServiceStatus status={service.status} strong />}
       subtitle={`${service.account.name}, ${t(`serviceKind.${service.kind}`)}`}
-      actions={<ServiceActions service={service} withReason={data.viewer?.account.kind === "VENDOR"} />}
+      actions={
+        <>
+          <FulfilActions service={service} />
+          <ServiceActions service={service} withReason={data.viewer?.account.kind === "VENDOR"} />
+        </>
+      }
     >
       {fault && <FaultNote title={t("services.failedOne")} fault={fault} onRetry={reload} />}
       {service.failure && (

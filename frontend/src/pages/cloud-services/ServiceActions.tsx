@@ -20,8 +20,9 @@ export const ServiceActionsFragment = graphql(`
 /** What the dialog that deletes a service says of it. */
 export type DeletableService = ResultOf<typeof ServiceActionsFragment>;
 
-/** The dialog comes when it is wanted. */
+/** The dialogs come when they are wanted. */
 const DeleteDialog = deferred(() => import("./DeleteDialog").then((module) => module.DeleteDialog));
+const SuspendDialog = deferred(() => import("@/cloud/SuspendDialog").then((module) => module.SuspendDialog));
 
 type Props = { service: FragmentOf<typeof ServiceActionsFragment>; withReason: boolean };
 
@@ -33,7 +34,8 @@ export function ServiceActions({ service, withReason }: Props) {
   const retry = useCommand(RetryCloudService);
   const suspend = useCommand(SuspendCloudService);
   const resume = useCommand(ResumeCloudService);
-  const [deleting, setDeleting] = useState(false);
+  const [open, setOpen] = useState<"SUSPEND" | "DEPROVISION" | null>(null);
+  const close = () => setOpen(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const settle = (outcome: Outcome<unknown> | null) => setTrouble(troubleOf(outcome));
   const commands = [
@@ -46,29 +48,29 @@ export function ServiceActions({ service, withReason }: Props) {
     <>
       {commands.map(
         ([action, { send, busy }]) =>
-          actions.includes(action) &&
-          !(withReason && action === "SUSPEND") && (
+          actions.includes(action) && (
             <Button
               key={action}
               variant={action === "RETRY" ? "filled" : "default"}
               loading={busy}
-              onClick={() => void send({ id, version }).then(settle)}
+              onClick={() =>
+                withReason && action === "SUSPEND" ? setOpen(action) : void send({ id, version }).then(settle)
+              }
             >
               {t(`serviceAction.${action}`)}
             </Button>
           ),
       )}
       {actions.includes("DEPROVISION") && (
-        <Button variant="default" onClick={() => setDeleting(true)}>
+        <Button variant="default" onClick={() => setOpen("DEPROVISION")}>
           {t("serviceAction.DEPROVISION")}
         </Button>
       )}
       <OutcomeNote title={t("services.notChanged")} trouble={trouble} />
-      {deleting && (
-        <Suspense>
-          <DeleteDialog service={data} withReason={withReason} onClose={() => setDeleting(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {open === "SUSPEND" && <SuspendDialog service={data} onClose={close} />}
+        {open === "DEPROVISION" && <DeleteDialog service={data} withReason={withReason} onClose={close} />}
+      </Suspense>
     </>
   );
 }
