@@ -1,12 +1,14 @@
 package cloud_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/cloud"
+	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
@@ -94,6 +96,14 @@ func TestItsControlRoom(t *testing.T) {
 	}
 	w.done(t, w.Services.Suspend, w.Requester, id)
 	w.done(t, w.Services.Resume, w.Requester, id)
+	if _, err := w.Licenses.Decommission(t.Context(), w.CustomerAdmin, w.OnRoom(t, room.ID)); !fault.Is(err, fault.InvalidTransition) {
+		t.Errorf("ending it under the cloud service: %v", err)
+	}
+	for _, r := range []*license.ControlRoom{room, w.RoomNow(t, room.ID)} {
+		if slices.Contains(r.Actions, license.Decommission) {
+			t.Error("it offers to end it")
+		}
+	}
 	w.done(t, w.Services.Deprovision, w.CustomerAdmin, id)
 	if now := w.RoomNow(t, room.ID); now.Status == license.Decommissioned {
 		t.Error("the Control Room ended before the vendor took it down")
@@ -108,7 +118,7 @@ func TestItsControlRoom(t *testing.T) {
 	w.balances(t)
 }
 
-// A Control Room takes another name where its own is taken, and may have been ended by hand.
+// A Control Room takes another name where its own is taken.
 func TestAControlRoomOfTheSameName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -118,9 +128,6 @@ func TestAControlRoomOfTheSameName(t *testing.T) {
 	room := *w.HostedNow(t, id).ControlRoomID
 	if name := w.RoomNow(t, room).Name; name != "lark-3" {
 		t.Errorf("it is called %s", name)
-	}
-	if _, err := w.Licenses.Decommission(t.Context(), w.CustomerAdmin, w.OnRoom(t, room)); err != nil {
-		t.Fatal(err)
 	}
 	w.gone(t, id)
 	w.balances(t)

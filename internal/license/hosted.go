@@ -15,6 +15,9 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/text"
 )
 
+// hostedSQL tells whether a Control Room is that of a cloud service: it is from its first moment on, so no lock is needed to know.
+const hostedSQL = `EXISTS (SELECT FROM cloud_services host WHERE host.control_room_id = room.id)`
+
 // Adoption is a Control Room that the vendor has set up in its cloud, for an account that asked for it.
 type Adoption struct {
 	AccountID uuid.UUID
@@ -55,10 +58,10 @@ func free(ctx context.Context, tx bun.Tx, a Adoption) (string, error) {
 	return name, nil
 }
 
-// Retire ends the Control Room of a cloud service that is gone, unless it was ended before.
+// Retire ends the Control Room of a cloud service that is gone.
 func (s *Service) Retire(ctx context.Context, tx bun.Tx, by auth.Actor, id uuid.UUID) error {
 	r, err := lock(ctx, tx, visible(by), id)
-	if err != nil || r.Status == Decommissioned {
+	if err != nil {
 		return err
 	}
 	t, ok := follows(r, Decommission)

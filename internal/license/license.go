@@ -74,6 +74,9 @@ type ControlRoom struct {
 	// Holds tells whether it has been given units that it can give back.
 	Holds bool `bun:",scanonly"`
 
+	// Hosted tells whether it is that of a cloud service, and ends with it.
+	Hosted bool `bun:",scanonly"`
+
 	// Loaded where asked for.
 	Account      *account.Account `bun:"rel:belongs-to,join:account_id=id"`
 	Partner      *account.Account `bun:"rel:belongs-to,join:partner_id=id"`

@@ -143,6 +143,7 @@ func read(b *database.Batch, by auth.Actor, with With) (*database.Query, *[]*Con
 	q := b.Select(rows).Apply(visible(by)).ColumnExpr("?TableColumns")
 	q.ColumnExpr(lapsedSQL + " AS lapsed")
 	q.ColumnExpr("EXISTS (SELECT FROM allocations given WHERE given.control_room_id = room.id AND given.quantity > given.consumed) AS holds")
+	q.ColumnExpr(hostedSQL + " AS hosted")
 	if with.Accounts != nil {
 		q.Relation("Account").Relation("Partner")
 	}

@@ -77,7 +77,7 @@ func (s *Service) do(ctx context.Context, by auth.Actor, c Command, action Actio
 func lock(ctx context.Context, tx bun.Tx, narrow func(*database.Query) *database.Query, id uuid.UUID) (*ControlRoom, error) {
 	r := new(ControlRoom)
 	q := database.Select(tx, r).Apply(narrow).Where("room.id = ?", id)
-	if err := q.ColumnExpr("?TableColumns").ColumnExpr(lapsedSQL + " AS lapsed").For("NO KEY UPDATE").Scan(ctx); err != nil {
+	if err := q.ColumnExpr("?TableColumns").ColumnExpr(lapsedSQL + " AS lapsed").ColumnExpr(hostedSQL + " AS hosted").For("NO KEY UPDATE").Scan(ctx); err != nil {
 		return nil, database.OneOr(err, fault.New(fault.NotFound, "license.room_not_found").At("id"))
 	}
 	// what it holds is read after the lock was granted: before it, another command may have been at it

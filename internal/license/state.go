@@ -135,7 +135,7 @@ func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
 	}
 	for _, t := range transitions {
 		if t.of == r.Licensing && t.from == r.Status && t.action == action && slices.Contains(t.by, by.Role) {
-			if key, empty := r.lacks(action); empty {
+			if key, forbids := r.forbids(action); forbids {
 				return transition{}, refused(r, key)
 			}
 			return t, nil
@@ -144,9 +144,11 @@ func next(r *ControlRoom, action Action, by auth.Actor) (transition, error) {
 	return transition{}, refused(r, "license.status."+strings.ToLower(string(r.Status)))
 }
 
-// lacks tells what an action needs and the Control Room has not.
-func (r *ControlRoom) lacks(action Action) (key string, empty bool) {
+// forbids tells why an action that its status allows cannot be taken on the Control Room as it is.
+func (r *ControlRoom) forbids(action Action) (key string, forbids bool) {
 	switch action {
+	case Decommission:
+		return "license.hosted", r.Hosted
 	case Release:
 		return "license.nothing_to_release", !r.Holds
 	case Request:
