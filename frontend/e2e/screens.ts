@@ -344,7 +344,7 @@ export const screens: Screen[] = [
     path: "/v/fulfillment",
     sees: "calder-docs",
     act: async (page) => {
-      await page.locator("main tr").nth(1).locator("button").nth(1).click();
+      await page.locator("main tr").nth(1).locator("button").first().click();
       await page.getByRole("dialog").locator("button[type=submit]").click();
       await expect(page.locator("#service-url")).toHaveAttribute("aria-invalid", "true");
     },

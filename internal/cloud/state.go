@@ -137,14 +137,14 @@ func follows(from Status, action Action) (transition, bool) {
 	return transition{}, false
 }
 
-// offered is what the actor may do with a cloud service now.
+// offered is what the actor may do with a cloud service now. To start what is started changes nothing, so that is not offered.
 func offered(i *Instance, by auth.Actor) []Action {
 	actions := []Action{}
 	for _, action := range []Action{Start, Activate, Fail, Retry, Suspend, Resume, Deprovision, Delete} {
 		if may(by, action) != nil {
 			continue
 		}
-		if _, err := next(i, action, by); err == nil {
+		if _, err := next(i, action, by); err == nil && (action != Start || i.Status != Provisioning) {
 			actions = append(actions, action)
 		}
 	}

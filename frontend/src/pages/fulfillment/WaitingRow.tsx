@@ -38,8 +38,9 @@ export function WaitingRow({ service }: { service: FragmentOf<typeof WaitingRowF
         <Link to="/a/$acct/cloud-services/$service" params={{ acct: account.id, service: id }}>
           {name}
         </Link>
+        <div className={styles.account}>{account.name}</div>
       </td>
-      <td>{account.name}</td>
+      <td data-wide>{account.name}</td>
       <td data-wide>{t(`serviceKind.${kind}`)}</td>
       <td data-wide>{region}</td>
       <td data-end>
@@ -49,7 +50,7 @@ export function WaitingRow({ service }: { service: FragmentOf<typeof WaitingRowF
       <td className="muted small">
         <Moment at={updatedAt} />
       </td>
-      <td>
+      <td className={styles.report}>
         <div className={styles.actions}>
           <FulfilActions service={data} />
         </div>
