@@ -61,3 +61,23 @@ test("what could not be provisioned says why, and can be tried again", async ({ 
   await page.keyboard.press("Enter");
   await expect(mark).toContainText("Deleted", fulfilled);
 });
+
+test("an accepted request leads to where its licenses are put to use", async ({ visit }) => {
+  const partner = await visit(people.requester);
+  const { pdrs } = await partner.ask<{
+    pdrs: { nodes: { number: string; lines: { product: { provisions: string | null } }[] }[] };
+  }>(
+    `{ pdrs(first: 100, filter: { state: ACCEPTED }) { nodes { number lines { product { provisions } } } } }`,
+  );
+  const numberOf = (hosted: boolean) =>
+    pdrs.nodes.find(({ lines }) => lines.some(({ product }) => product.provisions !== null) === hosted)
+      ?.number;
+  const link = partner.page.getByRole("link", { name: "Provision cloud service" });
+
+  await partner.goto(`/a/own/draw-downs/${numberOf(false)}`);
+  await expect(partner.page.getByRole("link", { name: "View entitlements" })).toBeVisible();
+  await expect(link).toHaveCount(0);
+  await partner.goto(`/a/own/draw-downs/${numberOf(true)}`);
+  await link.click();
+  await expect(partner.heading("Cloud services")).toBeVisible();
+});

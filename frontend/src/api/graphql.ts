@@ -22,6 +22,7 @@ export type EntitlementStatus = ReturnType<typeof graphql.scalar<"EntitlementSta
 export type OrderStatus = ReturnType<typeof graphql.scalar<"OrderStatus">>;
 export type UnitKind = ReturnType<typeof graphql.scalar<"UnitKind">>;
 export type AccountKind = ReturnType<typeof graphql.scalar<"AccountKind">>;
+export type LicensingMode = ReturnType<typeof graphql.scalar<"LicensingMode">>;
 export type Role = ReturnType<typeof graphql.scalar<"Role">>;
 export type ErrorCode = ReturnType<typeof graphql.scalar<"ErrorCode">>;
 export type ControlRoomStatus = ReturnType<typeof graphql.scalar<"ControlRoomStatus">>;

@@ -1,7 +1,7 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { type FragmentOf, readFragment } from "gql.tada";
 import { useTranslation } from "react-i18next";
-import { graphql } from "@/api/graphql";
+import { type CloudServiceKind, graphql, type LicensingMode } from "@/api/graphql";
 import { useFormats } from "@/ui/format";
 import { Note } from "@/ui/Note";
 import { useContents } from "@/units/contents";
@@ -33,6 +33,8 @@ export const DrawDownBannerFragment = graphql(`
         id
         unitKind
         unitSize
+        licensing
+        provisions
       }
     }
     clonedFrom {
@@ -76,7 +78,12 @@ export function DrawDownBanner({ pdr }: Props) {
       {data.state === "ACCEPTED" && (
         <Note tone="cobalt" role="status">
           {t("drawDown.accepted", { contents: contents([...data.lines]), customer })}
-          {data.customer.account && <NextPages accountId={data.customer.account.id} />}
+          {data.customer.account && (
+            <NextPages
+              accountId={data.customer.account.id}
+              products={data.lines.map(({ product }) => product)}
+            />
+          )}
         </Note>
       )}
       {data.state === "REJECTED" && (
@@ -98,17 +105,28 @@ export function DrawDownBanner({ pdr }: Props) {
   );
 }
 
-/** Where the licenses that have moved are put to use. */
-function NextPages({ accountId }: { accountId: string }) {
+type Moved = { licensing: LicensingMode; provisions: CloudServiceKind | null };
+
+/** Where the licenses that have moved are put to use, as far as there are such. */
+function NextPages({ accountId, products }: { accountId: string; products: Moved[] }) {
   const { t } = useTranslation();
+  const inFiles = products.some(({ licensing }) => licensing === "FILE" || licensing === "BOTH");
+  const asService = products.some(({ provisions }) => provisions !== null);
   return (
     <div className={styles.next}>
       <Link to="/a/$acct/entitlements" params={{ acct: accountId }}>
         {t("drawDown.viewEntitlements")}
       </Link>
-      <Link to="/a/$acct/file-licenses" params={{ acct: accountId }}>
-        {t("drawDown.configureFile")}
-      </Link>
+      {inFiles && (
+        <Link to="/a/$acct/file-licenses" params={{ acct: accountId }}>
+          {t("drawDown.configureFile")}
+        </Link>
+      )}
+      {asService && (
+        <Link to="/a/$acct/cloud-services" params={{ acct: accountId }}>
+          {t("drawDown.provision")}
+        </Link>
+      )}
     </div>
   );
 }
