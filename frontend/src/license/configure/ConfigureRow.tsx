@@ -4,7 +4,7 @@ import { Expiry } from "@/entitlement/Expiry";
 import { BalanceBar } from "@/ui/BalanceBar";
 import { useFormats } from "@/ui/format";
 import { QuantityInput } from "@/ui/QuantityInput";
-import styles from "./ConfigureRow.module.css";
+import styles from "@/units/quantities.module.css";
 import { balanceOf, type Line } from "./configure";
 import type { OtherRoom } from "./otherRooms";
 import { quantityField } from "./useConfigureForm";

@@ -8,9 +8,9 @@ import { OtherRoomsFragment, otherRooms } from "@/license/configure/otherRooms";
 import { RoomActions, RoomActionsFragment } from "@/license/RoomActions";
 import styles from "@/license/RoomColumns.module.css";
 import { RoomHistory, RoomHistoryFragment } from "@/license/RoomHistory";
+import { RoomIdentity, RoomIdentityFragment } from "@/license/RoomIdentity";
 import { RoomStatus } from "@/license/RoomStatus";
 import { NotFound } from "@/routing/NotFound";
-import { CopyButton } from "@/ui/CopyButton";
 import { Page, Section } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { CredentialPanel, CredentialPanelFragment } from "./CredentialPanel";
@@ -28,17 +28,12 @@ const CloudRoomPageQuery = graphql(
       controlRoom(id: $id) {
         id
         name
-        guid
         status
         actions
         account {
           id
-          name
         }
-        partner {
-          id
-          name
-        }
+        ...RoomIdentity
         ...RoomActions
         ...CredentialPanel
         ...PoolTable
@@ -54,6 +49,7 @@ const CloudRoomPageQuery = graphql(
     }
   `,
   [
+    RoomIdentityFragment,
     RoomActionsFragment,
     CredentialPanelFragment,
     PoolTableFragment,
@@ -95,15 +91,7 @@ export function CloudRoomPage() {
       key={id}
       title={room.name}
       mark={<RoomStatus status={room.status} strong />}
-      subtitle={
-        <span className={styles.identity}>
-          {room.partner
-            ? t("rooms.ofThrough", { account: room.account.name, partner: room.partner.name })
-            : room.account.name}
-          <code>{room.guid}</code>
-          <CopyButton text={room.guid} label={t("rooms.copyGuid")} />
-        </span>
-      }
+      subtitle={<RoomIdentity room={room} />}
       actions={<RoomActions room={room} withReason={data.viewer?.account.kind === "VENDOR"} />}
     >
       {fault && <FaultNote title={t("rooms.failedOne")} fault={fault} onRetry={reload} />}

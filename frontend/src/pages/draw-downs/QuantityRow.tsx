@@ -3,8 +3,8 @@ import { balanceOf } from "@/pdr/balance";
 import { BalanceBar, BalanceCaption, remaining } from "@/ui/BalanceBar";
 import { useFormats } from "@/ui/format";
 import { QuantityInput } from "@/ui/QuantityInput";
+import styles from "@/units/quantities.module.css";
 import { type Line, overWords, quantityField } from "./form";
-import styles from "./QuantityTable.module.css";
 
 type Props = {
   line: Line;

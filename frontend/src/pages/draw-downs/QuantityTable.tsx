@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { BalanceKey } from "@/ui/BalanceBar";
 import { Section } from "@/ui/Page";
 import { Table } from "@/ui/Table";
+import styles from "@/units/quantities.module.css";
 import { type Field, type Form, type Line, quantityField } from "./form";
 import { QuantityRow } from "./QuantityRow";
-import styles from "./QuantityTable.module.css";
 
 type Props = {
   lines: readonly Line[];

@@ -9,9 +9,9 @@ import { OtherRoomsFragment, otherRooms } from "@/license/configure/otherRooms";
 import { RoomActions, RoomActionsFragment } from "@/license/RoomActions";
 import styles from "@/license/RoomColumns.module.css";
 import { RoomHistory, RoomHistoryFragment } from "@/license/RoomHistory";
+import { RoomIdentity, RoomIdentityFragment } from "@/license/RoomIdentity";
 import { RoomStatus } from "@/license/RoomStatus";
 import { NotFound } from "@/routing/NotFound";
-import { CopyButton } from "@/ui/CopyButton";
 import { Page, Section } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { FileHistory, FileHistoryFragment } from "./FileHistory";
@@ -30,7 +30,6 @@ const RoomPageQuery = graphql(
       controlRoom(id: $id) {
         id
         name
-        guid
         status
         actions
         licenseFile {
@@ -39,12 +38,8 @@ const RoomPageQuery = graphql(
         }
         account {
           id
-          name
         }
-        partner {
-          id
-          name
-        }
+        ...RoomIdentity
         ...RoomActions
         ...ConfigureForm
         ...FilePanel
@@ -61,6 +56,7 @@ const RoomPageQuery = graphql(
     }
   `,
   [
+    RoomIdentityFragment,
     RoomActionsFragment,
     ConfigureFormFragment,
     FilePanelFragment,
@@ -112,15 +108,7 @@ export function RoomPage() {
       key={id}
       title={room.name}
       mark={<RoomStatus status={room.status} strong />}
-      subtitle={
-        <span className={styles.identity}>
-          {room.partner
-            ? t("rooms.ofThrough", { account: room.account.name, partner: room.partner.name })
-            : room.account.name}
-          <code>{room.guid}</code>
-          <CopyButton text={room.guid} label={t("rooms.copyGuid")} />
-        </span>
-      }
+      subtitle={<RoomIdentity room={room} />}
       actions={<RoomActions room={room} withReason={data.viewer?.account.kind === "VENDOR"} />}
     >
       {fault && <FaultNote title={t("rooms.failedOne")} fault={fault} onRetry={reload} />}
