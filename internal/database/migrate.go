@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -13,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/rivermigrate"
 )
@@ -26,7 +26,7 @@ const oldest = 15
 
 // Migrate brings the schema up to date, as the role of url. Every process may call it on start-up: a lock makes them take
 // turns, and all but the first find nothing to do.
-func Migrate(ctx context.Context, url string) (err error) {
+func Migrate(ctx context.Context, url string) error {
 	db, err := owner(url)
 	if err != nil {
 		return err
@@ -35,39 +35,51 @@ func Migrate(ctx context.Context, url string) (err error) {
 	if err := usable(ctx, db); err != nil {
 		return err
 	}
+	turn, err := takeTurn(ctx, db)
+	if err != nil {
+		return fmt.Errorf("take turns to migrate: %w", err)
+	}
+	defer turn.Rollback() //nolint:errcheck // it only ever held the lock
+	if err := migrateSchema(ctx, db); err != nil {
+		return err
+	}
+	return migrateJobs(ctx, db)
+}
 
+// takeTurn waits until nobody else migrates. The lock is held by a transaction that does nothing else, for both libraries below
+// commit each of their steps. The locker that comes with goose would not do: goose makes its own table before it takes the lock.
+func takeTurn(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+	turn, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	_, err = turn.ExecContext(ctx, "SET LOCAL lock_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
+	if err == nil {
+		_, err = turn.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock)
+	}
+	if err != nil {
+		return nil, errors.Join(err, turn.Rollback())
+	}
+	return turn, nil
+}
+
+func migrateSchema(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, files, goose.WithSessionLocker(locker))
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, files)
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return migrateJobs(ctx, db)
+	return nil
 }
 
-// migrateJobs makes the tables of the job queue, which come with its library, and grants them to the application. The library
-// commits each of its steps, so the lock is held by a transaction of its own.
+// migrateJobs makes the tables of the job queue, which come with its library, and grants them to the application.
 func migrateJobs(ctx context.Context, db *sql.DB) error {
-	turn, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer turn.Rollback() //nolint:errcheck // it only ever held the lock
-	if _, err := turn.ExecContext(ctx, "SET LOCAL lock_timeout = 0"); err != nil {
-		return err
-	}
-	if _, err := turn.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
-		return fmt.Errorf("take turns to migrate: %w", err)
-	}
 	migrator, err := rivermigrate.New(riverdatabasesql.New(db), nil)
 	if err != nil {
 		return err

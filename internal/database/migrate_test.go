@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -87,6 +88,40 @@ func TestFiveMigrateAtOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff(schemaOf(t, alone), schemaOf(t, together)); diff != "" {
 		t.Errorf("five at once (-one +five):\n%s", diff)
+	}
+}
+
+// Whoever waits for its turn has made nothing yet: the libraries make tables of their own before they look whether there is work.
+func TestWhoWaitsToMigrateMakesNothing(t *testing.T) {
+	t.Parallel()
+	url := dbtest.Empty(t)
+	other, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(context.WithoutCancel(t.Context()))
+	if _, err := other.Exec(t.Context(), `SELECT pg_advisory_lock($1)`, database.MigrationLock); err != nil {
+		t.Fatal(err)
+	}
+	migrated := make(chan error, 1)
+	go func() { migrated <- database.Migrate(t.Context(), url) }()
+	const waiting = `SELECT pid::text FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+		AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+	for len(column(t, url, waiting)) == 0 {
+		select {
+		case err := <-migrated:
+			t.Fatalf("it did not wait: %v", err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	if made := column(t, url, `SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace`); len(made) > 0 {
+		t.Errorf("out of its turn it made %s and %d more", made[0], len(made)-1)
+	}
+	if _, err := other.Exec(t.Context(), `SELECT pg_advisory_unlock($1)`, database.MigrationLock); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-migrated; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -1,0 +1,4 @@
+package database
+
+// MigrationLock is what processes that migrate take turns by.
+const MigrationLock = migrationLock
