@@ -84,12 +84,17 @@ func (c *Client) Every(d time.Duration, args river.JobArgs) {
 	insert := func() (river.JobArgs, *river.InsertOpts) {
 		return args, &river.InsertOpts{
 			MaxAttempts: 1,
-			UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-				rivertype.JobStatePending, rivertype.JobStateScheduled, rivertype.JobStateAvailable, rivertype.JobStateRunning,
-			}},
+			UniqueOpts:  Undone(),
 		}
 	}
 	c.river.PeriodicJobs().Add(river.NewPeriodicJob(river.PeriodicInterval(d), insert, &river.PeriodicJobOpts{RunOnStart: true}))
+}
+
+// Undone has a job not inserted while another of its kind, with the same arguments, is still to be done or at it.
+func Undone() river.UniqueOpts {
+	return river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+		rivertype.JobStatePending, rivertype.JobStateScheduled, rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable,
+	}}
 }
 
 // Insert leaves jobs to be done once tx is committed.

@@ -35,7 +35,11 @@ func (s *Service) Work(queue *jobs.Client) {
 		_, short := s.TripShort(ctx)
 		return errors.Join(silent, short)
 	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, _ *river.Job[RemakeJob]) error {
+		return s.Remake(ctx)
+	}))
 	queue.Every(lapseEvery, LapseJob{})
+	queue.Every(remakeEvery, RemakeJob{})
 }
 
 // request supersedes the license file that a Control Room has, and has a new one made.

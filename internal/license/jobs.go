@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/drawdown-portal/drawdown/internal/jobs"
 )
 
 // EventJob has people told of an event: mail follows. It is inserted in the transaction of the event.
@@ -25,6 +28,9 @@ type IssueJob struct {
 
 // Kind names the job in the queue.
 func (IssueJob) Kind() string { return "license_file" }
+
+// InsertOpts has one job at a time at each file.
+func (IssueJob) InsertOpts() river.InsertOpts { return river.InsertOpts{UniqueOpts: jobs.Undone()} }
 
 // LapseJob looks for cloud Control Rooms that the clock, or what is no longer held, has taken elsewhere.
 type LapseJob struct{}
