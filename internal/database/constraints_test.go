@@ -207,11 +207,11 @@ func TestTheApplicationMayNot(t *testing.T) {
 		"UPDATE allocations SET control_room_id = gen_random_uuid()", "TRUNCATE allocations",
 		"INSERT INTO cloud_service_transitions VALUES ('DELETED', 'ACTIVE')", "UPDATE cloud_service_transitions SET to_status = 'ACTIVE'",
 		"DELETE FROM cloud_services", "UPDATE cloud_services SET name = 'other'", "UPDATE allocations SET cloud_service_id = NULL",
-		"DELETE FROM cloud_service_deliveries",
+		"DELETE FROM cloud_service_deliveries", "TRUNCATE expiry_digests CASCADE", "TRUNCATE expiry_notices",
 		"CREATE TABLE mine ()", "ALTER TABLE movements DISABLE TRIGGER ALL", "DROP TRIGGER movement_append_only ON movements",
 		"SET session_replication_role = replica", "UPDATE mails SET text = ''", "DELETE FROM mails", "UPDATE goose_db_version SET version_id = 0",
 	}
-	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "expiry_digests", "expiry_notices", "cloud_service_events"} {
+	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "cloud_service_events"} {
 		statements = append(statements, "DELETE FROM "+table, "TRUNCATE "+table+" CASCADE")
 	}
 	for _, change := range []string{

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -45,7 +46,7 @@ func noticesOf(cfg Config) []int {
 
 func (s *Service) workExpiry(queue *jobs.Client) {
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, _ *river.Job[expiryJob]) error {
-		return s.TellOfEnds(ctx)
+		return errors.Join(s.TellOfEnds(ctx), s.ForgetEnds(ctx))
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[digestJob]) error {
 		return s.writeDigest(ctx, job.Args.DigestID)
@@ -73,6 +74,22 @@ func (s *Service) TellOfEnds(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("tell of what ends: %w", err)
+	}
+	return nil
+}
+
+// ForgetEnds removes what was said of ends that nobody is told of any more, whatever the settings are changed to.
+func (s *Service) ForgetEnds(ctx context.Context) error {
+	_, err := database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (int, error) {
+		if _, err := database.Exec(ctx, tx, `DELETE FROM expiry_notices WHERE ends_on < current_date - 400`); err != nil {
+			return 0, err
+		}
+		return database.Exec(ctx, tx, `
+			DELETE FROM expiry_digests digest WHERE day < current_date - 400
+				AND NOT EXISTS (SELECT FROM expiry_notices told WHERE (told.user_id, told.day) = (digest.user_id, digest.day))`)
+	})
+	if err != nil {
+		return fmt.Errorf("forget what ended long ago: %w", err)
 	}
 	return nil
 }

@@ -254,6 +254,37 @@ func TestALongDigestIsCut(t *testing.T) {
 	}
 }
 
+// What was said of an end is kept as long as it could be said again, and its digest as long as anything of it is kept.
+func TestWhatEndedLongAgoIsForgotten(t *testing.T) {
+	t.Parallel()
+	w := newEnds(t, "")
+	kept := func() string {
+		return testworld.Value[string](t, w.World, `SELECT (SELECT count(*) FROM expiry_notices) || ' notices in ' || (SELECT count(*) FROM expiry_digests)`)
+	}
+	w.Exec(t, `UPDATE orders SET ends_on = ends_on + 2000`)
+	w.ending(t, w.ForCustomer, 1) // of which Larkfield and Halvorsen are told
+	w.tell(t)
+	w.pass(t, 1)
+	w.tell(t)
+	w.pass(t, 390)
+	w.ending(t, w.Theirs, 7) // two products, of which Brightquay is told
+	w.tell(t)
+	for _, tt := range []struct {
+		pass int
+		want string
+	}{{0, "6 notices in 5"}, {10, "6 notices in 5"}, {1, "2 notices in 1"}, {396, "2 notices in 1"}, {1, "0 notices in 0"}} {
+		w.Exec(t, `ALTER TABLE expiry_digests DISABLE TRIGGER ALL; ALTER TABLE expiry_notices DISABLE TRIGGER ALL`)
+		w.pass(t, tt.pass)
+		w.Exec(t, `ALTER TABLE expiry_digests ENABLE TRIGGER ALL; ALTER TABLE expiry_notices ENABLE TRIGGER ALL`)
+		if err := w.mail.ForgetEnds(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := kept(); got != tt.want {
+			t.Errorf("%d days later there are %s, want %s", tt.pass, got, tt.want)
+		}
+	}
+}
+
 // about is the lines of the mail to an address.
 func about(mails []*notify.Mail, address string) []string {
 	var lines []string
