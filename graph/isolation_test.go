@@ -37,8 +37,12 @@ func TestNobodyReadsWhatIsAnothers(t *testing.T) {
 	columns := plant(t, s, letters)
 	viewers := []viewer{
 		{"the vendor's auditor", "vendor", s.Auditor},
-		{"a partner's admin", "h", s.Admin}, {"a partner's requester", "h", s.Requester}, {"a partner's viewer", "h", s.Viewer},
-		{"the rival's admin", "b", s.RivalAdmin}, {"the customer of both", "l", s.CustomerAdmin}, {"the partner's customer", "o", s.CustomerViewer},
+		{"a partner's admin", "h", s.Admin},
+		{"a partner's requester", "h", s.Requester},
+		{"a partner's viewer", "h", s.Viewer},
+		{"the rival's admin", "b", s.RivalAdmin},
+		{"the customer of both", "l", s.CustomerAdmin},
+		{"the partner's customer", "o", s.CustomerViewer},
 		{"nobody", "", auth.Actor{UserID: uuid.New()}},
 	}
 	w := &walk{schema: graph.NewExecutableSchema(graph.Config{}).Schema(), paths: map[string]bool{}}

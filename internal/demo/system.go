@@ -45,10 +45,11 @@ func (s *System) URL() string { return "http://" + s.Listener.Addr().String() }
 // busy is how long it takes for a cloud service: long enough to be seen.
 const busy = 4 * time.Second
 
-// Connect gives it a token of the operator's, for the server that listens at an address.
+// Connect gives it a token of the operator's, for the server that listens at an address. The token of an earlier start, which nobody
+// has any more, ends.
 func (s *System) Connect(ctx context.Context, pool *database.Pool, people *auth.Service, server net.Addr, log *slog.Logger) error {
 	token, err := database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (string, error) {
-		return people.CreateToken(ctx, tx, auth.NewToken{Email: operations, Name: "Provisioning system of the demo", Scopes: []auth.Scope{auth.Fulfil}})
+		return people.ReplaceToken(ctx, tx, auth.NewToken{Email: operations, Name: "Provisioning system of the demo", Scopes: []auth.Scope{auth.Fulfil}})
 	})
 	if fault.Is(err, fault.NotFound) { // the database is somebody's own
 		log.WarnContext(ctx, "cloud services are not provisioned: nobody here is the operator of the demo")
