@@ -50,6 +50,10 @@ func TestAForeignArgumentIsAnUnknownOne(t *testing.T) {
 				if got != want {
 					t.Errorf("%s of %s, by %s, answers %.300s, and of an unknown one %.300s", q.name, thing, v.name, got, want)
 				}
+				at, _, _ := strings.Cut(strings.TrimPrefix(q.leaf, "input."), ".")
+				if q.command && strings.Contains(want, "NOT_FOUND") && !strings.Contains(want, `"path":["`+at+`"`) {
+					t.Errorf("%s of an unknown id, by %s, is refused elsewhere: %s", q.name, v.name, want)
+				}
 				if q.command && !strings.Contains(want, `"code"`) && !strings.Contains(want, "FORBIDDEN") {
 					t.Errorf("%s of an unknown id, by %s, is not refused: %s", q.name, v.name, want)
 				}

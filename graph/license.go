@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -68,23 +69,35 @@ func (m mutation) ConfigureLicenses(ctx context.Context, in ConfigureLicensesInp
 	}
 	command := license.Command{ID: idOf(typeid.ControlRoom, in.ControlRoomID), Version: in.Version, Key: in.IdempotencyKey}
 	id, err := m.in.Licenses.Configure(ctx, auth.From(ctx), command, wanted)
-	return m.fileAnswer(ctx, command.ID, id, err)
+	return m.fileAnswer(ctx, command.ID, id, ofRoom(err))
 }
 
 func (m mutation) UploadLicenseRequest(ctx context.Context, in LicenseDocumentInput) (*LicenseFilePayload, error) {
 	command := documentCommand(in)
 	id, err := m.in.Licenses.Upload(ctx, auth.From(ctx), command, in.Content)
-	return m.fileAnswer(ctx, command.ID, id, err)
+	return m.fileAnswer(ctx, command.ID, id, ofRoom(err))
 }
 
 func (m mutation) ConfirmLicenseFile(ctx context.Context, in LicenseDocumentInput) (*ControlRoomPayload, error) {
 	command := documentCommand(in)
 	id, err := m.in.Licenses.Confirm(ctx, auth.From(ctx), command, in.Content)
-	return m.roomAnswer(ctx, command.ID, id, err)
+	return m.roomAnswer(ctx, command.ID, id, ofRoom(err))
 }
 
 func documentCommand(in LicenseDocumentInput) license.Command {
 	return license.Command{ID: idOf(typeid.ControlRoom, in.ControlRoomID), Version: in.Version, Key: in.IdempotencyKey}
+}
+
+// ofRoom is err for an input that calls the Control Room's id so: paths lead into the input.
+func ofRoom(err error) error {
+	refusals := slices.Clone(fault.All(err))
+	for i, f := range refusals {
+		if slices.Equal(f.Path, []string{"id"}) {
+			refusals[i] = f.At("controlRoomId")
+			err = refusals
+		}
+	}
+	return err
 }
 
 // fileAnswer is roomAnswer with the license file that is being made.
