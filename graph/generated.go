@@ -4226,7 +4226,7 @@ enum ControlRoomStatus {
   ACTIVE
   "In the cloud: it has not reported in for 48 hours, or uses more than it may."
   FAIL_SAFE
-  "It may no longer be used until it reports in, or until its license file is confirmed."
+  "It may no longer be used until it reports in, until its license file is confirmed, or until its cloud service is resumed and it reports in."
   SUSPENDED
   "It is over, and its units were released. Its history stays."
   DECOMMISSIONED
@@ -4270,7 +4270,7 @@ enum ControlRoomEventKind {
   FAIL_SAFE
   "It reported in, and uses what it may: it is active, for the first time or again."
   RESUME
-  "It has not reported in for 30 days."
+  "It has not reported in for 30 days; or, by someone, its cloud service was suspended."
   SUSPEND
   "A license request of it was taken."
   REQUEST
@@ -4570,9 +4570,9 @@ input UseInput {
 
 "What a report answers."
 type ControlRoomReportPayload {
-  "Where the Control Room is now: ACTIVE, or FAIL_SAFE where it uses more than it may. Null where userErrors is not empty."
+  "Where the Control Room is now: ACTIVE, FAIL_SAFE where it uses more than it may, or SUSPENDED with its cloud service. Null where userErrors is not empty."
   status: ControlRoomStatus
-  "All that it may use now; what is not among it, it may not use."
+  "All that it may use now; what is not among it, it may not use. Nothing while it is SUSPENDED."
   entitled: [EntitledUnits!]!
   "When it goes to fail-safe unless it reports in before; null where userErrors is not empty."
   reportBy: DateTime
@@ -5198,12 +5198,12 @@ type Mutation {
     "Which cloud service."
     input: CloudServiceCommandInput!
   ): CloudServicePayload
-  "Stops an ACTIVE cloud service for a while. Who may retry."
+  "Stops an ACTIVE cloud service for a while; its Control Room is suspended with it. Who may retry."
   suspendCloudService(
     "Which cloud service."
     input: CloudServiceCommandInput!
   ): CloudServicePayload
-  "Starts a SUSPENDED cloud service again. Who may retry."
+  "Starts a SUSPENDED cloud service again; its Control Room is back with its next report. Who may retry."
   resumeCloudService(
     "Which cloud service."
     input: CloudServiceCommandInput!

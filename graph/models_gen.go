@@ -175,9 +175,9 @@ type ControlRoomPayload struct {
 
 // What a report answers.
 type ControlRoomReportPayload struct {
-	// Where the Control Room is now: ACTIVE, or FAIL_SAFE where it uses more than it may. Null where userErrors is not empty.
+	// Where the Control Room is now: ACTIVE, FAIL_SAFE where it uses more than it may, or SUSPENDED with its cloud service. Null where userErrors is not empty.
 	Status *license.Status `json:"status,omitempty"`
-	// All that it may use now; what is not among it, it may not use.
+	// All that it may use now; what is not among it, it may not use. Nothing while it is SUSPENDED.
 	Entitled []*license.Units `json:"entitled"`
 	// When it goes to fail-safe unless it reports in before; null where userErrors is not empty.
 	ReportBy *time.Time `json:"reportBy,omitempty"`

@@ -14,7 +14,7 @@ func (s *Service) Retry(ctx context.Context, by auth.Actor, c Command) (uuid.UUI
 	return s.manage(ctx, by, c, Retry)
 }
 
-// Suspend stops a cloud service for a while. It takes effect here at once; the vendor's system is told.
+// Suspend stops a cloud service for a while, and its Control Room. It takes effect here at once; the vendor's system is told.
 func (s *Service) Suspend(ctx context.Context, by auth.Actor, c Command) (uuid.UUID, error) {
 	return s.manage(ctx, by, c, Suspend)
 }
@@ -36,6 +36,11 @@ func (s *Service) manage(ctx context.Context, by auth.Actor, c Command, action A
 			return err
 		}
 		i.Failure = nil
+		if action == Suspend && i.ControlRoomID != nil {
+			if err := s.rooms.Halt(ctx, tx, by, *i.ControlRoomID, comment); err != nil {
+				return err
+			}
+		}
 		return s.step(ctx, tx, by, i, t, comment)
 	})
 }

@@ -27,7 +27,6 @@ var actsInTheCloud = map[string]act{
 
 	"goes to fail-safe by someone": {"control_room_event_by_someone", inCloud + happened("'FAIL_SAFE'", "{requester}", "NULL")},
 	"resumes by someone":           {"control_room_event_by_someone", inCloud + happened("'RESUME'", "{requester}", "NULL")},
-	"is suspended by someone":      {"control_room_event_by_someone", inCloud + happened("'SUSPEND'", "{requester}", "NULL")},
 	"has a credential of nobody's": {"control_room_event_by_someone", inCloud + happened("'CREDENTIAL'", "NULL", "NULL")},
 	"uses too much, and resumes":   {"control_room_event_excess_is_fail_safe", inCloud + happened("'RESUME'", "NULL", "'[]'")},
 	"lives, and that is history":   {"control_room_event_kind_known", inCloud + happened("'HEARTBEAT'", "{requester}", "NULL")},

@@ -58,6 +58,31 @@ func free(ctx context.Context, tx bun.Tx, a Adoption) (string, error) {
 	return name, nil
 }
 
+// Halt suspends the Control Room of a cloud service that is suspended: it uses nothing, until that is resumed and it has reported in.
+func (s *Service) Halt(ctx context.Context, tx bun.Tx, by auth.Actor, id uuid.UUID, said *string) error {
+	r, err := lock(ctx, tx, visible(by), id) // and so its reports come before this, or see it
+	if err != nil {
+		return err
+	}
+	t, ok := follows(r, Suspend)
+	if !ok { // it is suspended for its silence
+		return nil
+	}
+	if err := forgetUses(ctx, tx, r); err != nil {
+		return err
+	}
+	return s.change(ctx, tx, by, r, t, Event{Comment: said}, nil)
+}
+
+// halted tells whether its cloud service keeps a Control Room, which is locked, from coming back: that is suspended, or was when its
+// end was asked for.
+func halted(ctx context.Context, tx bun.Tx, r *ControlRoom) (bool, error) {
+	var halted bool
+	err := database.Value(ctx, tx, &halted, `SELECT EXISTS (SELECT FROM cloud_services
+		WHERE control_room_id = $1 AND (status = 'SUSPENDED' OR status = 'DEPROVISIONING' AND $2))`, r.ID, r.Status == Suspended)
+	return halted, err
+}
+
 // Retire ends the Control Room of a cloud service that is gone.
 func (s *Service) Retire(ctx context.Context, tx bun.Tx, by auth.Actor, id uuid.UUID) error {
 	r, err := lock(ctx, tx, visible(by), id)

@@ -9,6 +9,7 @@
 // One in the cloud reports in instead, with a credential of its own: that it runs, and what it uses. What it may use is answered, out of
 // what its account holds (see pool). Where it is follows from its reports and the database's clock: 48 hours without one, or use above
 // what it may, are fail-safe, and 30 days without one suspend it; its next report brings it back, where it is within what it may use.
+// That of a cloud service is suspended with it, and comes back with its first report after the cloud service is resumed.
 // What a cloud Control Room was given is its quota.
 package license
 

@@ -11,6 +11,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/page"
+	"github.com/drawdown-portal/drawdown/internal/phrase"
 )
 
 // With is what to load along with Control Rooms: what is nil or false is not read.
@@ -273,8 +274,11 @@ func fillEvents(b *database.Batch, by auth.Actor, people *account.With, byID map
 		var actors []uuid.UUID
 		for _, e := range events {
 			byID[e.ControlRoomID].Events = append(byID[e.ControlRoomID].Events, e)
-			if e.Kind == Trip {
+			switch {
+			case e.Kind == Trip:
 				e.Comment = new(why(by.Language, e.Excess))
+			case e.Kind == Suspend && e.ByID != nil && e.Comment == nil:
+				e.Comment = new(phrase.Say(by.Language, "license.halted", nil))
 			}
 			if e.ByID != nil {
 				actors = append(actors, *e.ByID)

@@ -50,7 +50,7 @@ func TestRefusals(t *testing.T) {
 var unraised = []string{
 	"license.cannot_be_written", "license.waits_for_key", "license.file_not_found", "license.status.active", "license.status.pending",
 	"license.status.fail_safe", "license.silent", "license.over.opening", "license.over.each",
-	"license.hosted",
+	"license.hosted", "license.halted",
 }
 
 func words(t *testing.T) map[string]any {

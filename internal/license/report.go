@@ -73,6 +73,10 @@ func (s *Service) report(ctx context.Context, tx bun.Tx, r *ControlRoom, rep Rep
 	if err != nil {
 		return nil, err
 	}
+	if stays, err := halted(ctx, tx, r); err != nil || stays {
+		answer.Status, answer.Entitled = Suspended, []*Units{}
+		return answer, err
+	}
 	if err := takeTurns(ctx, tx, r.AccountID); err != nil {
 		return nil, err
 	}

@@ -94,6 +94,7 @@ var transitions = []transition{
 	{InCloud, Pending, Decommission, Decommissioned, releasers},
 	{InCloud, Pending, Trip, FailSafe, system},
 	{InCloud, Pending, Resume, Active, system},
+	{InCloud, Pending, Suspend, Suspended, system},
 	{InCloud, Active, IssueCredential, Active, configurers},
 	{InCloud, Active, Configure, Active, configurers},
 	{InCloud, Active, Release, Active, releasers},

@@ -23,7 +23,12 @@ type Cloud struct {
 // Cloud is a new cloud Control Room of the account, made by the actor, with its credential.
 func (w *World) Cloud(tb testing.TB, by auth.Actor, accountID uuid.UUID, name string) *Cloud {
 	tb.Helper()
-	id := must(tb)(w.Licenses.Create(tb.Context(), by, license.Creation{AccountID: accountID, Name: name, Licensing: license.InCloud}))
+	return w.CloudOf(tb, by, must(tb)(w.Licenses.Create(tb.Context(), by, license.Creation{AccountID: accountID, Name: name, Licensing: license.InCloud})))
+}
+
+// CloudOf is a cloud Control Room that is there, once it has a credential.
+func (w *World) CloudOf(tb testing.TB, by auth.Actor, id uuid.UUID) *Cloud {
+	tb.Helper()
 	c := &Cloud{ID: id, GUID: w.RoomNow(tb, id).GUID, w: w}
 	c.Rotate(tb, by)
 	return c
