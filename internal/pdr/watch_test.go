@@ -255,5 +255,7 @@ func TestWatchersLeaveNothing(t *testing.T) { //nolint:paralleltest // it counts
 		for range changes {
 		}
 	}
-	goleak.VerifyNone(t, before)
+	// on a busy machine pgx reads ahead of a slow write, and lets that reader wait on the idle connection of the pool
+	pgx := goleak.IgnoreAnyFunction("github.com/jackc/pgx/v5/pgconn/internal/bgreader.(*BGReader).bgRead")
+	goleak.VerifyNone(t, before, pgx)
 }
