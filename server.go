@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -13,18 +12,16 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
-	"github.com/uptrace/bun"
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/term"
 
 	"github.com/drawdown-portal/drawdown/frontend"
 	"github.com/drawdown-portal/drawdown/graph"
 	"github.com/drawdown-portal/drawdown/internal/account"
+	accountcli "github.com/drawdown-portal/drawdown/internal/account/cli"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/config"
@@ -38,7 +35,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/ledger"
 	"github.com/drawdown-portal/drawdown/internal/license"
-	"github.com/drawdown-portal/drawdown/internal/license/cli"
+	licensecli "github.com/drawdown-portal/drawdown/internal/license/cli"
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
@@ -50,15 +47,11 @@ import (
 type commands struct {
 	config.Config
 
-	Serve   serve   `cmd:"" help:"Serve the web app and the API. Migrates first."`
-	Migrate migrate `cmd:"" help:"Bring the database up to date."`
-	User    struct {
-		Create createUser `cmd:"" help:"Make a person who can sign in."`
-	} `cmd:"" help:"People."`
-	Token struct {
-		Create createToken `cmd:"" help:"Make an API token and print it."`
-	} `cmd:"" help:"API tokens."`
-	License cli.Commands `cmd:"" help:"License files."`
+	Serve   serve               `cmd:"" help:"Serve the web app and the API. Migrates first."`
+	Migrate migrate             `cmd:"" help:"Bring the database up to date."`
+	User    accountcli.Users    `cmd:"" help:"People."`
+	Token   accountcli.Tokens   `cmd:"" help:"API tokens."`
+	License licensecli.Commands `cmd:"" help:"License files."`
 	Key     struct {
 		Rotate rotateKey `cmd:"" help:"Make a new signing key and print its id; earlier ones still verify."`
 	} `cmd:"" help:"The keys that license files are signed with."`
@@ -105,15 +98,15 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		defer scraped.Close()
 	}
 
-	url, server, err := databaseOf(ctx, cfg)
+	chosen, err := embedded.Choose(ctx, cfg.DatabaseURL, cfg.DataDir)
 	if err != nil {
 		return err
 	}
-	defer server.stop(ctx)
-	if err := database.Migrate(ctx, url); err != nil {
+	defer chosen.Stop(ctx)
+	if err := database.Migrate(ctx, chosen.URL); err != nil {
 		return err
 	}
-	pool, err := database.Open(ctx, url)
+	pool, err := database.Open(ctx, chosen.URL)
 	if err != nil {
 		return err
 	}
@@ -193,7 +186,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 
 	group, running := errgroup.WithContext(drained)
 	context.AfterFunc(running, end) // the first that fails ends all
-	group.Go(func() error { return server.keep(running, log) })
+	group.Go(func() error { return chosen.Keep(running, log) })
 	group.Go(func() error { return unlessDone(running, people.Run(running)) })
 	group.Go(func() error { return unlessDone(running, services.Feed.Listen(running, pool.Listen, log)) })
 	group.Go(func() error { return web.Serve(running, listener, handler) })
@@ -225,7 +218,7 @@ func cloudOf(cfg *config.Config, pool *database.Pool, queue *jobs.Client, rooms 
 	return cloud.New(pool.DB, queue, rooms, options), nil
 }
 
-// stopWithin is how long each part may take to end.
+// stopWithin is how long the job queue may take to end.
 const stopWithin = 10 * time.Second
 
 func welcome(out io.Writer, cfg *config.Config) {
@@ -241,47 +234,6 @@ type migrate struct{}
 // Run brings the database up to date.
 func (migrate) Run(ctx context.Context, cfg *config.Config) error {
 	return withDatabase(ctx, cfg, database.Migrate)
-}
-
-type createUser struct {
-	Email   string    `required:"" help:"What the person signs in with."`
-	Name    string    `required:"" help:"What the person is called."`
-	Role    auth.Role `default:"VENDOR_ADMIN" help:"What the person may do."`
-	Account string    `help:"Id of the account; left out: the vendor." placeholder:"ACC_…"`
-	Vendor  string    `help:"Name of the vendor, to make the first account." placeholder:"NAME"`
-	Locale  string    `default:"en" enum:"en,ko" help:"Language of mail and messages: en or ko."`
-}
-
-// Run makes a person; the password is read from standard input.
-func (c *createUser) Run(ctx context.Context, cfg *config.Config) error {
-	password, err := readPassword(os.Stdin, os.Stderr)
-	if err != nil {
-		return err
-	}
-	return withPeople(ctx, cfg, func(ctx context.Context, tx bun.Tx, people *auth.Service) error {
-		return account.Enroll(ctx, tx, people, account.Enrollment{
-			Vendor: c.Vendor, AccountID: c.Account, Email: c.Email, Name: c.Name, Role: c.Role, Locale: c.Locale, Password: password,
-		})
-	})
-}
-
-type createToken struct {
-	User  string        `required:"" help:"E-mail of the person that the token acts as."`
-	Name  string        `default:"command line" help:"What to call the token."`
-	Scope []auth.Scope  `help:"What it may do; left out: all that the person may." placeholder:"SCOPE,..."`
-	Valid time.Duration `default:"8760h" help:"How long it is valid, at most a year."`
-}
-
-// Run makes a token and prints it alone on the last line.
-func (c *createToken) Run(ctx context.Context, cfg *config.Config) error {
-	return withPeople(ctx, cfg, func(ctx context.Context, tx bun.Tx, people *auth.Service) error {
-		token, err := people.CreateToken(ctx, tx, auth.NewToken{Email: c.User, Name: c.Name, Scopes: c.Scope, Valid: c.Valid})
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(os.Stdout, token)
-		return nil
-	})
 }
 
 type rotateKey struct{}
@@ -333,77 +285,9 @@ func (l *loadDemo) Run(ctx context.Context, cfg *config.Config) error {
 	})
 }
 
-// ownServer is the embedded PostgreSQL of this process; nil where there is none.
-type ownServer struct{ *embedded.Server }
-
-// databaseOf is the database to use: that of DATABASE_URL, else one of our own, which is started where no other process
-// runs it.
-func databaseOf(ctx context.Context, cfg *config.Config) (url string, own ownServer, err error) {
-	if cfg.DatabaseURL != "" {
-		return cfg.DatabaseURL, ownServer{}, nil
-	}
-	server, err := embedded.Start(ctx, embedded.Options{Dir: cfg.DataDir})
-	if err != nil {
-		return "", ownServer{}, err
-	}
-	return server.DSN(embedded.Database), ownServer{server}, nil
-}
-
-// keep starts the server again when it ends by itself. Where it cannot, we end too: a supervisor then starts all of us again.
-func (s ownServer) keep(ctx context.Context, log *slog.Logger) error {
-	if s.Server == nil {
-		return nil
-	}
-	return s.Keep(ctx, log)
-}
-
-func (s ownServer) stop(ctx context.Context) {
-	if s.Server == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
-	if err := s.Stop(ctx); err != nil {
-		slog.WarnContext(ctx, "the embedded PostgreSQL did not stop well", "error", err)
-	}
-}
-
-// withDatabase runs a command on the database: beside a running server, else on one that is started for the command.
+// withDatabase runs a command on the database of the settings.
 func withDatabase(ctx context.Context, cfg *config.Config, run func(ctx context.Context, url string) error) error {
-	if cfg.DatabaseURL == "" {
-		url, ok, err := embedded.Attach(ctx, cfg.DataDir)
-		if err != nil {
-			return err
-		}
-		if ok {
-			return run(ctx, url)
-		}
-	}
-	url, server, err := databaseOf(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer server.stop(ctx)
-	return run(ctx, url)
-}
-
-// withPeople runs a command about people in a transaction, on a database that is up to date.
-func withPeople(ctx context.Context, cfg *config.Config, run func(ctx context.Context, tx bun.Tx, people *auth.Service) error) error {
-	return withDatabase(ctx, cfg, func(ctx context.Context, url string) error {
-		if err := database.Migrate(ctx, url); err != nil {
-			return err
-		}
-		pool, err := database.Open(ctx, url)
-		if err != nil {
-			return err
-		}
-		defer pool.Close()
-		people := auth.New(pool, time.Now, auth.Options{})
-		_, err = database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
-			return struct{}{}, run(ctx, tx, people)
-		})
-		return err
-	})
+	return embedded.With(ctx, cfg.DatabaseURL, cfg.DataDir, run)
 }
 
 // unlessDone is err, but for what comes of being told to stop.
@@ -412,19 +296,4 @@ func unlessDone(ctx context.Context, err error) error {
 		return err
 	}
 	return nil
-}
-
-// readPassword takes a password from a terminal without showing it, or the first line of what is piped in.
-func readPassword(in *os.File, prompt io.Writer) (string, error) {
-	if !term.IsTerminal(int(in.Fd())) {
-		line, err := bufio.NewReader(in).ReadString('\n')
-		if errors.Is(err, io.EOF) {
-			err = nil
-		}
-		return strings.TrimRight(line, "\r\n"), err
-	}
-	fmt.Fprint(prompt, "Password: ")
-	password, err := term.ReadPassword(int(in.Fd()))
-	fmt.Fprintln(prompt)
-	return string(password), err
 }

@@ -53,8 +53,8 @@ func drawdown(ctx context.Context, dir string, environment []string, arguments .
 	return cmd
 }
 
-// serveDemo starts the demo with these settings and waits until it is ready.
-func serveDemo(t *testing.T, environment ...string) *program {
+// dataDir is a data directory with nothing in it.
+func dataDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/tmp", "drawdown-test-") // the database's user must get there, and programs must run there
 	if err != nil {
@@ -68,6 +68,13 @@ func serveDemo(t *testing.T, environment ...string) *program {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+// serveDemo starts the demo with these settings and waits until it is ready.
+func serveDemo(t *testing.T, environment ...string) *program {
+	t.Helper()
+	dir := dataDir(t)
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
