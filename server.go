@@ -22,6 +22,7 @@ import (
 	"github.com/drawdown-portal/drawdown/graph"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	accountcli "github.com/drawdown-portal/drawdown/internal/account/cli"
+	"github.com/drawdown-portal/drawdown/internal/audit/chain"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/config"
@@ -58,6 +59,9 @@ type commands struct {
 	Ledger struct {
 		Verify verifyLedger `cmd:"" help:"Recompute every balance; fails where one differs."`
 	} `cmd:"" help:"The ledger."`
+	Audit struct {
+		Verify verifyAudit `cmd:"" help:"Go through the chain of the audit log; fails where it is broken. Prints its head, to keep elsewhere."`
+	} `cmd:"" help:"The audit log."`
 	Demo struct {
 		Load        loadDemo            `cmd:"" help:"Fill an empty database with the data that speed is measured on."`
 		Provisioner provisioner.Command `cmd:"" help:"Be an example of a provisioning system: hear webhooks, and answer over the API."`
@@ -188,6 +192,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	context.AfterFunc(running, end) // the first that fails ends all
 	group.Go(func() error { return chosen.Keep(running, log) })
 	group.Go(func() error { return unlessDone(running, people.Run(running)) })
+	group.Go(func() error { return unlessDone(running, chain.Run(running, pool.DB, log)) })
 	group.Go(func() error { return unlessDone(running, services.Feed.Listen(running, pool.Listen, log)) })
 	group.Go(func() error { return web.Serve(running, listener, handler) })
 	if system != nil {
@@ -203,7 +208,11 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	err = group.Wait()
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
-	return errors.Join(err, queue.Stop(stopping))
+	err = errors.Join(err, queue.Stop(stopping))
+	if _, unsealed := chain.Seal(stopping, pool.DB); unsealed != nil {
+		log.WarnContext(stopping, "the end of the audit log will be sealed at the next start", "error", unsealed)
+	}
+	return err
 }
 
 // cloudOf is the service of what the vendor runs for accounts, with the vendor's provisioning system where there is one.
@@ -269,6 +278,33 @@ func (verifyLedger) Run(ctx context.Context, cfg *config.Config) error {
 			return fmt.Errorf("the ledger has %d differences", len(differences))
 		}
 		fmt.Fprintln(os.Stdout, "The ledger has 0 differences.")
+		return nil
+	})
+}
+
+type verifyAudit struct {
+	Head *chain.Head `help:"A head that was printed before: it has to be in the chain still." placeholder:"HASH@SEQ"`
+}
+
+// Run goes through the chain of the audit log.
+func (v *verifyAudit) Run(ctx context.Context, cfg *config.Config) error {
+	return withDatabase(ctx, cfg, func(ctx context.Context, url string) error {
+		pool, err := database.Open(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer pool.Close()
+		report, err := chain.Verify(ctx, pool.DB, v.Head)
+		if err != nil {
+			return err
+		}
+		for _, w := range report.Wrong {
+			fmt.Fprintln(os.Stdout, w)
+		}
+		fmt.Fprintf(os.Stdout, "%d entries are as they were sealed. Head: %s\n", report.Sealed, report.Head)
+		if len(report.Wrong) > 0 {
+			return errors.New("the audit log is not as it was")
+		}
 		return nil
 	})
 }

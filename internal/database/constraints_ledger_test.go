@@ -69,11 +69,23 @@ var actsOnRecords = map[string]act{
 	"a key too long":               {"idempotency_key_length", `INSERT INTO idempotency_keys VALUES ({requester}, repeat('k', 256), 'h', {new})`},
 	"an audit entry that changes":  {"audit_append_only", `UPDATE audit_log SET action = 'nothing'`},
 	"an audit entry that goes":     {"audit_append_only", `DELETE FROM audit_log`},
-	"an audit log that is emptied": {"audit_never_emptied", `TRUNCATE audit_log`},
+	"an audit log that is emptied": {"audit_never_emptied", `TRUNCATE audit_log CASCADE`},
 	"an entry by nobody there is":  {"audit_log_by_id_fkey", `INSERT INTO audit_log (by_id, action, object_type) VALUES ({nobody}, 'a', 'b')`},
 	"an entry for no account":      {"audit_log_account_id_fkey", `INSERT INTO audit_log (account_id, action, object_type) VALUES ({nobody}, 'a', 'b')`},
+	"a seal that changes":          {"audit_seal_append_only", sealed("1", "(SELECT min(id) FROM audit_log)") + `; UPDATE audit_seals SET hash = sha256('x')`},
+	"a seal that goes":             {"audit_seal_append_only", sealed("1", "(SELECT min(id) FROM audit_log)") + `; DELETE FROM audit_seals`},
+	"every seal removed":           {"audit_seal_never_emptied", `TRUNCATE audit_seals`},
+	"a second seal of an entry":    {"audit_seal_once", sealed("1", "(SELECT min(id) FROM audit_log)") + `;` + sealed("2", "(SELECT min(id) FROM audit_log)")},
+	"a chain that forks":           {"audit_seals_pkey", sealed("1", "(SELECT min(id) FROM audit_log)") + `;` + sealed("1", "(SELECT max(id) FROM audit_log)")},
+	"a seal before the first":      {"audit_seal_counts_from_one", sealed("0", "(SELECT min(id) FROM audit_log)")},
+	"a seal of no entry":           {"audit_seals_entry_id_fkey", sealed("1", "0")},
+	"half a hash":                  {"audit_seal_hash_length", `INSERT INTO audit_seals VALUES (1, (SELECT min(id) FROM audit_log), '\x00')`},
 	"a mail about no request":      {"mails_pdr_id_fkey", mail("{new}", "{nobody}")},
 	"a mail twice":                 {"mail_once", mail("{new}", "NULL") + `;` + mail("{other}", "NULL")},
+}
+
+func sealed(seq, entry string) string {
+	return `INSERT INTO audit_seals (seq, entry_id, hash) VALUES (` + seq + `, ` + entry + `, sha256('x'))`
 }
 
 func mail(id, pdr string) string {

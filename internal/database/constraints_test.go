@@ -115,6 +115,7 @@ var untried = []string{
 	"account_of_kind", "account_by_key", "license_request_of_room", "order_of_partner", "order_line_whole", "entitlement_of_line", "pdr_of_partner", "pdr_with_order",
 	"entitlement_follows_ledger_from_start", "movement_is_followed", "pdr_event_is_told", "control_room_whole", "entitlement_whole",
 	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked",
+	"audit_entry_waits_for_seal",
 }
 
 // furnish puts requests and Control Rooms into the world and is the names of all that is in it.
@@ -211,11 +212,11 @@ func TestTheApplicationMayNot(t *testing.T) {
 		"CREATE TABLE mine ()", "ALTER TABLE movements DISABLE TRIGGER ALL", "DROP TRIGGER movement_append_only ON movements",
 		"SET session_replication_role = replica", "UPDATE mails SET text = ''", "DELETE FROM mails", "UPDATE goose_db_version SET version_id = 0",
 	}
-	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "license_file_lines", "control_room_events", "cloud_service_events"} {
+	for _, table := range []string{"transfers", "movements", "pdr_events", "audit_log", "audit_seals", "license_file_lines", "control_room_events", "cloud_service_events"} {
 		statements = append(statements, "DELETE FROM "+table, "TRUNCATE "+table+" CASCADE")
 	}
 	for _, change := range []string{
-		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''",
+		"transfers SET kind = kind", "movements SET delta = delta", "pdr_events SET comment = ''", "audit_log SET action = ''", "audit_seals SET at = now()",
 		"license_file_lines SET quantity = 1", "control_room_events SET comment = ''",
 		"expiry_digests SET day = day", "expiry_notices SET day = day",
 		"cloud_service_events SET comment = ''",
