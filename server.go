@@ -23,6 +23,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/account"
 	accountcli "github.com/drawdown-portal/drawdown/internal/account/cli"
 	"github.com/drawdown-portal/drawdown/internal/audit/chain"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/config"
@@ -149,7 +150,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	services := graph.Services{
 		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
-		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Auth: people,
+		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Audit: trail.New(pool.DB), Auth: people,
 	}
 	if s.Demo {
 		filled, err := demo.Seed(ctx, pool, people, queue, licenses, time.Now)

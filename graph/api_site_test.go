@@ -16,6 +16,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/graph"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/feed"
@@ -48,7 +49,7 @@ func newSite(t *testing.T) *site {
 	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(graph.Services{
-			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Auth: people,
+			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: trail.New(w.Pool.DB), Auth: people,
 		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Unavailable: database.Unavailable, Log: log}),
 		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,

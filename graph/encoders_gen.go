@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/drawdown-portal/drawdown/graph/encode"
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
@@ -39,6 +40,18 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"ApprovalQueueChange": {
 		Is:    approvalQueueChangeImplementors,
 		Plain: []string{"pdr", "waiting"},
+	},
+	"AuditEntry": {
+		Is:    auditEntryImplementors,
+		Plain: []string{"id", "at", "by", "tokenId", "tokenName", "account", "action", "objectType", "objectId", "before", "after", "requestId", "address"},
+	},
+	"AuditEntryConnection": {
+		Is:    auditEntryConnectionImplementors,
+		Plain: []string{"edges", "nodes", "pageInfo", "totalCount"},
+	},
+	"AuditEntryEdge": {
+		Is:    auditEntryEdgeImplementors,
+		Plain: []string{"cursor", "node"},
 	},
 	"CloudPlan": {
 		Is:    cloudPlanImplementors,
@@ -351,6 +364,62 @@ func appendApprovalQueueChange(b []byte, f *encode.Field, o *pdr.Change) []byte 
 		return encode.Object(b, f.Below, o.PDR, appendPDR)
 	case "waiting":
 		return appendInt(b, o.Waiting)
+	}
+	return nil
+}
+
+func appendAuditEntry(b []byte, f *encode.Field, o *trail.Entry) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.Number())
+	case "at":
+		return appendDateTime(b, o.At)
+	case "by":
+		return encode.MaybeObject(b, f.Below, o.By, appendUser)
+	case "tokenId":
+		return encode.Maybe(b, o.TokenNodeID(), appendID)
+	case "tokenName":
+		return encode.Maybe(b, o.TokenName(), appendString)
+	case "account":
+		return encode.MaybeObject(b, f.Below, o.Account, appendAccount)
+	case "action":
+		return appendString(b, o.Action)
+	case "objectType":
+		return appendString(b, o.ObjectType)
+	case "objectId":
+		return encode.Maybe(b, o.Object(), appendID)
+	case "before":
+		return encode.Maybe(b, o.Before, appendString)
+	case "after":
+		return encode.Maybe(b, o.After, appendString)
+	case "requestId":
+		return encode.Maybe(b, o.RequestID, appendString)
+	case "address":
+		return encode.Maybe(b, o.Address, appendString)
+	}
+	return nil
+}
+
+func appendAuditEntryConnection(b []byte, f *encode.Field, o *AuditEntryConnection) []byte {
+	switch f.Name {
+	case "edges":
+		return encode.Objects(b, f.Below, o.Edges, appendAuditEntryEdge)
+	case "nodes":
+		return encode.Objects(b, f.Below, o.Nodes, appendAuditEntry)
+	case "pageInfo":
+		return encode.Object(b, f.Below, o.PageInfo, appendPageInfo)
+	case "totalCount":
+		return appendInt(b, o.TotalCount)
+	}
+	return nil
+}
+
+func appendAuditEntryEdge(b []byte, f *encode.Field, o *AuditEntryEdge) []byte {
+	switch f.Name {
+	case "cursor":
+		return appendString(b, o.Cursor)
+	case "node":
+		return encode.Object(b, f.Below, o.Node, appendAuditEntry)
 	}
 	return nil
 }

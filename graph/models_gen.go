@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
@@ -51,6 +52,42 @@ type AllocationInput struct {
 	EntitlementID string `json:"entitlementId"`
 	// Units, 1..1,000,000.
 	Quantity int `json:"quantity"`
+}
+
+// A page of audit entries.
+type AuditEntryConnection struct {
+	// The entries with their cursors.
+	Edges []*AuditEntryEdge `json:"edges"`
+	// The entries alone.
+	Nodes []*trail.Entry `json:"nodes"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages; counted only when selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// An audit entry on a page.
+type AuditEntryEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The entry.
+	Node *trail.Entry `json:"node"`
+}
+
+// Which audit entries are wanted. Conditions are joined by and.
+type AuditFilter struct {
+	// Only what was done on behalf of this account.
+	AccountID *string `json:"accountId,omitempty"`
+	// Only what this person did, or a token for them.
+	ByID *string `json:"byId,omitempty"`
+	// Only this action: pdr.APPROVE.
+	Action *string `json:"action,omitempty"`
+	// Only what was done to this, by its id of any kind.
+	ObjectID *string `json:"objectId,omitempty"`
+	// Only what happened at this moment or later.
+	From *time.Time `json:"from,omitempty"`
+	// Only what happened before this moment.
+	To *time.Time `json:"to,omitempty"`
 }
 
 // A new draft from a request that is rejected, withdrawn, expired or accepted.

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -77,4 +78,9 @@ func movementConnection(p page.Of[Movement], s selection) *MovementConnection {
 func mailConnection(p page.Of[Mail], s selection) *MailConnection {
 	edges, info := connect(p, s, func(c string, n *Mail) *MailEdge { return &MailEdge{c, n} })
 	return &MailConnection{edges, p.Nodes, info, p.Total}
+}
+
+func auditEntryConnection(p page.Of[trail.Entry], s selection) *AuditEntryConnection {
+	edges, info := connect(p, s, func(c string, n *trail.Entry) *AuditEntryEdge { return &AuditEntryEdge{c, n} })
+	return &AuditEntryConnection{edges, p.Nodes, info, p.Total}
 }

@@ -7,6 +7,7 @@ package graph
 
 import (
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
@@ -30,6 +31,7 @@ type Services struct {
 	Cloud        *cloud.Service
 	Feed         *feed.Feed
 	Mail         *notify.Service
+	Audit        *trail.Service
 	Auth         *auth.Service
 	DemoSignIns  []*demo.Person // none unless it is the demo
 }

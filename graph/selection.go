@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -135,6 +136,11 @@ func (s selection) instances() *cloud.With {
 		People:   !people.none(),
 		Employer: people.of("account").accounts(),
 	}
+}
+
+func (s selection) entries() trail.With {
+	people := s.of("by")
+	return trail.With{Account: s.of("account").accounts(), People: !people.none(), Employer: people.of("account").accounts()}
 }
 
 func (s selection) pdrs() *pdr.With {

@@ -93,10 +93,11 @@ const (
 	Approve   Scope = "approve"
 	Licenses  Scope = "licenses"     // Control Rooms and their license files
 	Fulfil    Scope = "cloud:fulfil" // to report what became of cloud services
+	ReadAdmin Scope = "admin:read"   // the audit log
 )
 
 // Scopes is all of them.
-var Scopes = []Scope{ReadPDRs, WritePDRs, Approve, Licenses, Fulfil}
+var Scopes = []Scope{ReadPDRs, WritePDRs, Approve, Licenses, Fulfil, ReadAdmin}
 
 type actorKey struct{}
 

@@ -34,6 +34,11 @@ func TestCursors(t *testing.T) {
 			t.Errorf("%s is read back as %s, %v", at, got, err)
 		}
 	}
+	for _, serial := range []int64{1, math.MaxInt64} {
+		if got, n, err := page.Serial("a", page.AtSerial("a", at, serial)); err != nil || !got.Equal(at) || n != serial {
+			t.Errorf("%s of %d is read back as %s of %d, %v", at, serial, got, n, err)
+		}
+	}
 	for _, n := range []int64{0, -1, 1, math.MaxInt64, math.MinInt64} {
 		if got, gotID, err := page.Int("a", page.AtInt("a", n, id)); err != nil || got != n || gotID != id {
 			t.Errorf("%d is read back as %d, %v", n, got, err)
@@ -68,6 +73,14 @@ func TestOtherCursors(t *testing.T) {
 	} {
 		if at, _, err := page.Time("a", cursor); !fault.Is(err, fault.BadUserInput) {
 			t.Errorf("%s is read as %s, %v", name, at, err)
+		}
+		if at, n, err := page.Serial("a", cursor); !fault.Is(err, fault.BadUserInput) {
+			t.Errorf("%s is read as %s of %d, %v", name, at, n, err)
+		}
+	}
+	for _, value := range []string{"1", "1:", ":1", "1:x", "x:1", "1:1:1", "9223372036854775807:1"} {
+		if at, n, err := page.Serial("a", page.Cursor("a", value, uuid.Nil)); !fault.Is(err, fault.BadUserInput) {
+			t.Errorf("%q is read as %s of %d, %v", value, at, n, err)
 		}
 	}
 	if s, _, err := page.Position("a", raw("a\x00\xff\x00"+id)); !fault.Is(err, fault.BadUserInput) {

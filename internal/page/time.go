@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,11 +16,40 @@ func AtTime(order string, at time.Time, id uuid.UUID) string {
 // Time reads such a cursor back.
 func Time(order, cursor string) (time.Time, uuid.UUID, error) {
 	micros, id, err := Int(order, cursor)
-	at := time.UnixMicro(micros).UTC()
-	if err == nil && (at.Year() < 1 || at.Year() > 9999) {
-		return time.Time{}, uuid.Nil, badCursor() // nothing happened then, and PostgreSQL would not take it
+	if err != nil {
+		return time.Time{}, uuid.Nil, err
 	}
+	at, err := moment(micros)
 	return at, id, err
+}
+
+func moment(micros int64) (time.Time, error) {
+	at := time.UnixMicro(micros).UTC()
+	if at.Year() < 1 || at.Year() > 9999 {
+		return time.Time{}, badCursor() // nothing happened then, and PostgreSQL would not take it
+	}
+	return at, nil
+}
+
+// AtSerial writes where a row stands in a list that is sorted by a moment, where the rows are numbered and have no other id.
+func AtSerial(order string, at time.Time, serial int64) string {
+	return Cursor(order, strconv.FormatInt(at.UnixMicro(), 10)+":"+strconv.FormatInt(serial, 10), uuid.Nil)
+}
+
+// Serial reads such a cursor back.
+func Serial(order, cursor string) (time.Time, int64, error) {
+	value, _, err := Position(order, cursor)
+	if err != nil {
+		return time.Time{}, 0, err
+	}
+	first, second, _ := strings.Cut(value, ":")
+	micros, err := strconv.ParseInt(first, 10, 64)
+	serial, err2 := strconv.ParseInt(second, 10, 64)
+	if err != nil || err2 != nil {
+		return time.Time{}, 0, badCursor()
+	}
+	at, err := moment(micros)
+	return at, serial, err
 }
 
 // AtInt writes where a row stands in a list that is sorted by a number.

@@ -32,5 +32,18 @@ END $$;
 -- +goose StatementEnd
 CREATE TRIGGER audit_entry_waits_for_seal AFTER INSERT ON audit_log FOR EACH ROW EXECUTE FUNCTION audit_entry_waits_for_seal();
 
+-- What the vendor looks for in the log, the newest first each time.
+DROP INDEX audit_of_object;
+CREATE INDEX audit_newest ON audit_log (at, id);
+CREATE INDEX audit_of_object ON audit_log (object_id, at, id) WHERE object_id IS NOT NULL;
+CREATE INDEX audit_of_account ON audit_log (account_id, at, id) WHERE account_id IS NOT NULL;
+CREATE INDEX audit_by_person ON audit_log (by_id, at, id) WHERE by_id IS NOT NULL;
+CREATE INDEX audit_of_action ON audit_log (action, at, id);
+
+ALTER TABLE api_tokens
+    DROP CONSTRAINT api_token_scopes_known,
+    ADD CONSTRAINT api_token_scopes_known
+        CHECK (scopes <@ ARRAY['pdr:read', 'pdr:write', 'approve', 'licenses', 'cloud:fulfil', 'admin:read'] AND cardinality(scopes) > 0);
+
 GRANT SELECT, INSERT ON audit_seals TO drawdown_app;
 GRANT SELECT, INSERT, DELETE ON audit_unsealed TO drawdown_app;
