@@ -177,7 +177,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(services, graph.Options{
 			AllowedOrigins: append([]string{cfg.PublicURL}, cfg.AllowedOrigins...), Authenticate: people.Authenticate,
-			Watch: people.Watch, Stopping: drained, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
+			Watch: people.Watch, Forbidden: people.NoteForbidden, Stopping: drained, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
 		}),
 		App: frontend.Handler(), Auth: people, Licenses: licenses, Pool: pool, Keys: keys, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
 		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
@@ -88,5 +90,53 @@ func TestStatementsOfTheAuditLog(t *testing.T) {
 	}
 	if counts[25] != counts[100] || counts[1] > counts[25] || counts[100] > mostStatements {
 		t.Errorf("pages take %v statements", counts)
+	}
+}
+
+// What somebody had no right to is in the log, by the field at the root of what they asked for, and only so often a minute.
+func TestRefusalsOfRightsAreAudited(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	id := s.In(t, pdr.Submitted, testworld.Asking(s.Everyday, s.Osterby, testworld.Units(s.Creator, 1)))
+	refused := []struct {
+		by       auth.Actor
+		document string
+	}{
+		{s.Requester, `mutation($id: ID!) { mine: approvePDR(input: { id: $id, version: 1 }) { pdr { id } userErrors { code } } }`},
+		{s.Viewer, `mutation($id: ID!) { withdrawPDR(input: { id: $id, version: 1 }) { userErrors { code } } }`},
+		{s.Viewer, `query($id: ID!) { pdr(id: $id) { id } log: auditLog { nodes { id } } }`},
+	}
+	for range 15 {
+		for _, ask := range refused {
+			if a := s.ask(t, ask.by, ask.document, variables{"id": req(id)}); len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "FORBIDDEN" {
+				t.Fatalf("%s is answered with %+v", ask.document, a)
+			}
+		}
+	}
+	s.ask(t, s.Requester, `mutation { approvePDR(input: { id: "pdr_x", version: 1 }) { userErrors { code } } }`, nil)
+	s.ask(t, auth.Actor{}, `{ auditLog { nodes { id } } }`, nil)
+
+	counts := map[string]int{}
+	for _, by := range []auth.Actor{s.Requester, s.Viewer} {
+		got := read[auditLog](t, s, s.Auditor, strings.Replace(readAudit, "first: 2", "first: 100", 1), variables{
+			"filter": variables{"action": "user.FORBIDDEN", "byId": typeid.Format(typeid.User, by.UserID)},
+		}).AuditLog
+		for _, e := range got.Nodes {
+			if *e.ObjectID != typeid.Format(typeid.User, by.UserID) || e.Account.Name != "Halvorsen Digital" || *e.TokenName != "tests" || *e.RequestID == "" {
+				t.Errorf("%+v", e)
+			}
+			counts[e.By.Email+" "+*e.After]++
+		}
+	}
+	want := map[string]int{
+		`requests@halvorsen.example {"operation": "approvePDR"}`: 10,
+		`viewer@halvorsen.example {"operation": "withdrawPDR"}`:  5,
+		`viewer@halvorsen.example {"operation": "auditLog"}`:     5,
+	}
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Errorf("what is noted (-want +got):\n%s", diff)
+	}
+	if all := testworld.Value[int](t, s.World, `SELECT count(*) FROM audit_log WHERE action = 'user.FORBIDDEN'`); all != 20 {
+		t.Errorf("%d are noted", all)
 	}
 }

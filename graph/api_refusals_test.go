@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,15 +46,19 @@ func (s *site) input(t *testing.T, path string, value json.RawMessage) json.RawM
 	return raw
 }
 
-// unchanged fails the test where what was done has changed anything.
+// unchanged fails the test where what was done has changed anything. That somebody had no right to it is noted.
 func (s *site) unchanged(t *testing.T, do func()) {
 	t.Helper()
 	s.ask(t, s.Requester, "{ __typename }", nil) // when a token was last used is written down, once a minute
-	before := s.Dump(t)
+	const acts = `SELECT count(*) FROM audit_log WHERE action <> 'user.FORBIDDEN'`
+	before, acted := s.Dump(t), testworld.Value[int](t, s.World, acts)
 	do()
 	after := s.Dump(t)
+	if n := testworld.Value[int](t, s.World, acts); n != acted {
+		t.Errorf("%d acts are in the audit log", n-acted)
+	}
 	for _, table := range testworld.Changed(before, after) {
-		if table != "api_tokens" {
+		if !slices.Contains([]string{"api_tokens", "audit_log", "audit_unsealed"}, table) {
 			t.Errorf("%s has changed", table)
 		}
 	}

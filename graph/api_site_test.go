@@ -50,7 +50,7 @@ func newSite(t *testing.T) *site {
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(graph.Services{
 			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: trail.New(w.Pool.DB), Auth: people,
-		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Unavailable: database.Unavailable, Log: log}),
+		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Forbidden: people.NoteForbidden, Unavailable: database.Unavailable, Log: log}),
 		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,
 	})

@@ -23,6 +23,7 @@ import (
 type presenter struct {
 	log         *slog.Logger
 	unavailable func(error) bool // whether the database is away or too busy, so that another try may help
+	forbidden   func(ctx context.Context, operation string)
 }
 
 func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
@@ -34,6 +35,9 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	code, _ := placed.Extensions["code"].(string)
 	switch {
 	case len(refusals) > 0:
+		if refusals[0].Code == fault.Forbidden && p.forbidden != nil {
+			p.forbidden(ctx, rootField(ctx))
+		}
 		return show(ctx, placed, refusals[0])
 	case fault.Code(code) == fault.ParseFailed || fault.Code(code) == fault.ValidationFailed:
 		return showDocument(ctx, placed, fault.Code(code))
@@ -57,6 +61,16 @@ func (p presenter) recovered(ctx context.Context, panicked any) error {
 	p.log.ErrorContext(ctx, "panic", "request", auth.From(ctx).RequestID, "path", graphql.GetPath(ctx).String(),
 		"panic", panicked, "stack", string(debug.Stack()))
 	return fault.New(fault.Internal, "api.internal")
+}
+
+// rootField names the field at the root of the operation that is being resolved.
+func rootField(ctx context.Context) (name string) {
+	for field := graphql.GetFieldContext(ctx); field != nil; field = field.Parent {
+		if field.Field.Field != nil {
+			name = field.Field.Name
+		}
+	}
+	return name
 }
 
 // readsArguments tells whether gqlgen was still reading the field's arguments: then it is their form that is wrong, and no

@@ -28,6 +28,8 @@ type Options struct {
 	Watch func(ctx context.Context, by auth.Actor) context.Context
 	// Stopping ends, where it is given, when the server is to stop: so do the subscriptions then, which nobody would wait for.
 	Stopping context.Context
+	// Forbidden is told, where it is given, what an actor had no right to: the field at the root.
+	Forbidden func(ctx context.Context, operation string)
 	// Unavailable tells whether an error is an outage that passes, so that the same request may work later.
 	Unavailable func(error) bool
 	// RateLimit is how many points each person and each token may ask for a second; 0: as many as they like. Now is its clock.
@@ -44,7 +46,7 @@ func NewServer(services Services, o Options) http.Handler {
 
 func serve(root ResolverRoot, o Options) http.Handler {
 	schema := NewExecutableSchema(Config{Resolvers: root, Schema: withoutDefer(parsedSchema)})
-	present := presenter{log: o.Log, unavailable: o.Unavailable}
+	present := presenter{log: o.Log, unavailable: o.Unavailable, forbidden: o.Forbidden}
 	answers := answering{recovered: present.recovered, watch: o.watch}
 	known := documents{lru.New[*ast.QueryDocument](maxDocuments)}
 

@@ -29,6 +29,7 @@ type Service struct {
 	passwords *passwords
 	recent    recent
 	watches   watches
+	forbidden forbidden
 }
 
 // New is the service on a database. Run must run beside it.

@@ -37,6 +37,7 @@ func (o Options) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusUnauthorized
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	case fault.Forbidden:
+		o.Auth.NoteForbidden(r.Context(), r.Pattern)
 		status = http.StatusForbidden
 	case fault.NotFound:
 		status = http.StatusNotFound
