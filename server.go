@@ -179,7 +179,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 			AllowedOrigins: append([]string{cfg.PublicURL}, cfg.AllowedOrigins...), Authenticate: people.Authenticate,
 			Watch: people.Watch, Forbidden: people.NoteForbidden, Stopping: drained, Unavailable: database.Unavailable, RateLimit: int(cfg.RateLimit), Now: time.Now, Log: log,
 		}),
-		App: frontend.Handler(), Auth: people, Licenses: licenses, Pool: pool, Keys: keys, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
+		App: frontend.Handler(), Auth: people, Licenses: licenses, Audit: services.Audit, Pool: pool, Keys: keys, PublicURL: cfg.Public(), AllowedOrigins: cfg.AllowedOrigins,
 		Metrics: metrics, MetricsToken: cfg.MetricsToken, Draining: func() bool { return ctx.Err() != nil }, Log: log,
 	})
 	if err != nil {

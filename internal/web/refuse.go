@@ -33,6 +33,8 @@ func (o Options) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 	status := http.StatusInternalServerError
 	switch refusal.Code { //nolint:exhaustive // nothing else is refused here
+	case fault.BadUserInput:
+		status = http.StatusBadRequest
 	case fault.Unauthenticated:
 		status = http.StatusUnauthorized
 		w.Header().Set("WWW-Authenticate", "Bearer")

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/drawdown-portal/drawdown/internal/audit/trail"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -21,6 +22,7 @@ type Options struct {
 	Auth    *auth.Service
 	// Licenses has the license files to download.
 	Licenses *license.Service
+	Audit    *trail.Service // the audit log, to download
 	Pool     *database.Pool
 	Keys     *signing.Keys // what license files are signed with
 
@@ -44,12 +46,14 @@ func Handler(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := noStore(share(o.Auth.Middleware(named(o.GraphQL), o.refuse), o.AllowedOrigins))
-	download := noStore(share(o.Auth.Middleware(named(http.HandlerFunc(o.downloadLicense)), o.refuse), o.AllowedOrigins))
+	identified := func(next http.Handler) http.Handler {
+		return noStore(share(o.Auth.Middleware(named(next), o.refuse), o.AllowedOrigins))
+	}
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", api)
-	mux.Handle("GET /license-files/{id}", download)
+	mux.Handle("/graphql", identified(o.GraphQL))
+	mux.Handle("GET /license-files/{id}", identified(http.HandlerFunc(o.downloadLicense)))
+	mux.Handle("GET /audit.csv", identified(http.HandlerFunc(o.downloadAudit)))
 	mux.Handle("GET /healthz", http.HandlerFunc(healthy))
 	mux.Handle("GET /readyz", readiness{pool: o.Pool, schema: latest, keys: o.Keys, draining: o.Draining, log: o.Log})
 	mux.Handle("GET /.well-known/jwks.json", o.Keys)
