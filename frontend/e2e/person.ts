@@ -15,6 +15,7 @@ export const people = {
   koreanApprover: "accounts2@norvane.example",
   vendor: "admin@norvane.example",
   operator: "operations@norvane.example",
+  auditor: "auditor@norvane.example",
   customer: "licenses@larkfield.example",
 } as const;
 

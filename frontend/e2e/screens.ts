@@ -349,6 +349,18 @@ export const screens: Screen[] = [
       await expect(page.locator("#service-url")).toHaveAttribute("aria-invalid", "true");
     },
   },
+  { name: "audit log", as: people.auditor, path: "/v/audit?action=pdr.ACCEPT", sees: "Halvorsen Digital" },
+  {
+    name: "audit entry",
+    as: people.auditor,
+    path: "/v/audit?action=pdr.ACCEPT",
+    sees: "Halvorsen Digital",
+    act: async (page) => {
+      await page.locator("main tbody button").first().click();
+      await expect(page.locator("main pre").last()).toContainText("ACCEPTED");
+    },
+  },
+  { name: "audit log without a match", as: people.vendor, path: "/v/audit?from=2999-01-01" },
   { name: "sent mail", as: people.approver, path: letters, act: openLetter },
   {
     name: "sent mail as HTML",

@@ -6,6 +6,7 @@ import {
   type SearchSchemaInput,
 } from "@tanstack/react-router";
 import { text, words } from "@/lists/address";
+import { auditSearch } from "@/pages/audit/search";
 import { drawDownsSearch } from "@/pages/draw-downs/search";
 import { entitlementsSearch } from "@/pages/entitlements/search";
 import { roomsSearch } from "@/pages/file-licenses/search";
@@ -194,6 +195,13 @@ const mail = createRoute({
   component: lazyRouteComponent(() => import("@/pages/mail/MailPage"), "MailPage"),
 });
 
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/audit",
+  validateSearch: (raw: Raw) => auditSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/audit/AuditPage"), "AuditPage"),
+});
+
 const routeTree = root.addChildren([
   login,
   shell.addChildren([
@@ -218,6 +226,7 @@ const routeTree = root.addChildren([
     allOrders,
     deskOrder,
     mail,
+    audit,
     missing,
   ]),
 ]);

@@ -137,6 +137,7 @@ export const cacheConfig: CacheExchangeOpts = {
     EntitlementConnection: embedded,
     MovementConnection: embedded,
     MailConnection: embedded,
+    AuditEntryConnection: embedded,
     ProductConnection: embedded,
     PDRPayload: embedded,
     Allocation: embedded,

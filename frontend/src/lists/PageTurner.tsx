@@ -7,7 +7,8 @@ import { type Paged, pageSize } from "./address";
 type Page = {
   nodes: readonly unknown[];
   pageInfo: { endCursor: string | null; hasNextPage: boolean };
-  totalCount: number;
+  /** Left out where the list is too long to be counted each time. */
+  totalCount?: number;
 };
 
 /** The foot of a list: the page that is shown is in the address. */
@@ -32,13 +33,12 @@ export function PageTurner({ page, after }: { page: Page; after: string | undefi
 
   const pagesBefore = after ? trail.length + 1 : 0;
   const first = pagesBefore * pageSize + 1;
+  const range = { first: number(first), last: number(first + page.nodes.length - 1) };
   return (
     <Pager onNewer={newer} onOlder={older}>
-      {t("pager.range", {
-        first: number(first),
-        last: number(first + page.nodes.length - 1),
-        total: number(page.totalCount),
-      })}
+      {page.totalCount === undefined
+        ? t("pager.part", range)
+        : t("pager.range", { ...range, total: number(page.totalCount) })}
     </Pager>
   );
 }

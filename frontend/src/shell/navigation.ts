@@ -7,6 +7,7 @@ const pages = {
   allDrawDowns: { to: "/v/draw-downs", words: "nav.allDrawDowns" },
   allOrders: { to: "/v/orders", words: "nav.orders" },
   mail: { to: "/v/mail", words: "nav.mail" },
+  audit: { to: "/v/audit", words: "nav.audit" },
   drawDowns: { to: "/a/$acct/draw-downs", words: "nav.drawDowns", count: "needsYou" },
   entitlements: { to: "/a/$acct/entitlements", words: "nav.entitlements" },
   fileLicenses: { to: "/a/$acct/file-licenses", words: "nav.fileLicenses" },
@@ -26,7 +27,9 @@ export function deskOf(role: Role): Entry[] {
     case "VENDOR_OPERATOR":
       return [pages.fulfillment, pages.queue, ...vendorBooks];
     case "VENDOR_ADMIN":
-      return [pages.queue, pages.fulfillment, ...vendorBooks];
+      return [pages.queue, pages.fulfillment, ...vendorBooks, pages.audit];
+    case "VENDOR_VIEWER":
+      return [pages.queue, ...vendorBooks, pages.audit];
     default:
       return [pages.queue, ...vendorBooks];
   }

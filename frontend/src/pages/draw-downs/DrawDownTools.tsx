@@ -1,7 +1,6 @@
-import { Button } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Chip } from "@/lists/Chip";
 import { ListTools } from "@/lists/ListTools";
 import { SearchField } from "@/lists/SearchField";
 import type { DrawDownsSearch } from "./search";
@@ -29,19 +28,5 @@ export function DrawDownTools({ search }: { search: DrawDownsSearch }) {
         <Chip onClear={() => clear({ customer: undefined })}>{t("drawDowns.ofCustomer")}</Chip>
       )}
     </ListTools>
-  );
-}
-
-function Chip({ onClear, children }: { onClear: () => void; children: string }) {
-  const { t } = useTranslation();
-  return (
-    <Button
-      variant="default"
-      rightSection={<IconX size={14} aria-hidden />}
-      aria-label={`${t("drawDowns.clear")}: ${children}`}
-      onClick={onClear}
-    >
-      {children}
-    </Button>
   );
 }
