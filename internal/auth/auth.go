@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/phrase"
 )
 
@@ -101,9 +102,24 @@ var Scopes = []Scope{ReadPDRs, WritePDRs, Approve, Licenses, Fulfil, ReadAdmin}
 
 type actorKey struct{}
 
-// With is a context in which actor asks.
+// With is a context in which actor asks; the database is told so.
 func With(ctx context.Context, actor Actor) context.Context {
-	return context.WithValue(ctx, actorKey{}, actor)
+	ctx = context.WithValue(ctx, actorKey{}, actor)
+	return database.As(ctx, func() database.Viewer { return From(ctx).viewer() })
+}
+
+// viewer is the actor as the database knows them.
+func (a Actor) viewer() database.Viewer {
+	switch a.Side() {
+	case Vendor:
+		return database.Vendor
+	case Partner:
+		return database.Partner(a.AccountID)
+	case Customer:
+		return database.Customer(a.AccountID)
+	default:
+		return database.Viewer{}
+	}
 }
 
 // From is who asks in ctx: nobody, where nobody was named. Whoever has signed in by the request is asking from then on,

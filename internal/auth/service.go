@@ -77,7 +77,7 @@ func (s *Service) sweepNowAndThen(ctx context.Context) {
 
 // sweep forgets the sessions that have ended and the wrong tries that no longer count.
 func (s *Service) sweep(ctx context.Context) error {
-	_, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (int, error) {
+	_, err := database.InTx(database.AsSystem(ctx), s.pool.DB, func(ctx context.Context, tx bun.Tx) (int, error) {
 		if _, err := database.Exec(ctx, tx, `DELETE FROM failed_sign_ins WHERE at <= $1`, s.now().Add(-throttleWindow)); err != nil {
 			return 0, err
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/felixge/httpsnoop"
 	"github.com/google/uuid"
 
+	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/phrase"
 )
@@ -45,7 +46,7 @@ func (s *Service) Middleware(next http.Handler, refuse func(http.ResponseWriter,
 		nobody.Language = phrase.Accepted(v.accept, phrase.English)
 		ctx = With(ctx, nobody)
 
-		actor, err := s.identify(ctx, v, r)
+		actor, err := s.identify(database.AsSystem(ctx), v, r)
 		if err != nil {
 			refuse(w, r.WithContext(ctx), err)
 			return
@@ -78,6 +79,7 @@ func (s *Service) identify(ctx context.Context, v *visit, r *http.Request) (Acto
 
 // Authenticate is whom the value of an Authorization header signs in: "Bearer dd_…". Web sockets send it as a message.
 func (s *Service) Authenticate(ctx context.Context, authorization string) (Actor, error) {
+	ctx = database.AsSystem(ctx)
 	scheme, secret, _ := strings.Cut(strings.TrimSpace(authorization), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return Actor{}, fault.New(fault.Unauthenticated, "auth.token")

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgxlisten"
 
+	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
@@ -93,6 +94,7 @@ func (s *Service) look(w *watch) {
 
 // validUntil reads the actor's session or token again; ok is false where they are no longer who they were.
 func (s *Service) validUntil(ctx context.Context, a Actor) (until time.Time, ok bool, err error) {
+	ctx = database.AsSystem(ctx)
 	var who person
 	switch {
 	case a.TokenID != uuid.Nil:

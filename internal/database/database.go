@@ -41,20 +41,34 @@ type Pool struct {
 }
 
 // Option changes how Open connects.
-type Option func(*pgx.ConnConfig)
+type Option func(*options)
+
+type options struct {
+	tracer  pgx.QueryTracer
+	assumed Viewer
+}
 
 // Traced shows every statement to tracer.
 func Traced(tracer pgx.QueryTracer) Option {
-	return func(cfg *pgx.ConnConfig) { cfg.Tracer = tracer }
+	return func(o *options) { o.tracer = tracer }
+}
+
+// Trusting takes who is not named for the system. It is for tests of what the application itself shows to whom.
+func Trusting() Option {
+	return func(o *options) { o.assumed = system }
 }
 
 // Open connects to a database that Migrate has brought up to date.
-func Open(ctx context.Context, url string, options ...Option) (*Pool, error) {
-	pool, err := newPool(ctx, url, maxConns, options)
+func Open(ctx context.Context, url string, with ...Option) (*Pool, error) {
+	var o options
+	for _, option := range with {
+		option(&o)
+	}
+	pool, err := newPool(ctx, url, maxConns, o)
 	if err != nil {
 		return nil, err
 	}
-	listen, err := newPool(ctx, url, maxListenConns, options)
+	listen, err := newPool(ctx, url, maxListenConns, o)
 	if err != nil {
 		pool.Close()
 		return nil, err
@@ -71,7 +85,7 @@ func (p *Pool) Close() error {
 	return err
 }
 
-func newPool(ctx context.Context, url string, conns int32, options []Option) (*pgxpool.Pool, error) {
+func newPool(ctx context.Context, url string, conns int32, o options) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("DATABASE_URL cannot be read: %w", err)
@@ -87,13 +101,12 @@ func newPool(ctx context.Context, url string, conns int32, options []Option) (*p
 		"lock_timeout":                        "5s",
 		"idle_in_transaction_session_timeout": "10s",
 	})
-	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+	cfg.ConnConfig.Tracer = o.tracer
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		pgxuuid.Register(conn.TypeMap()) // an id would travel as text otherwise
-		return nil
+		return learn(ctx, conn)
 	}
-	for _, option := range options {
-		option(cfg.ConnConfig)
-	}
+	cfg.PrepareConn = o.tell
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)

@@ -145,6 +145,7 @@ func TestEachMigration(t *testing.T) {
 		12: {"cloud_service_deliveries", "cloud_service_events", "cloud_service_transitions", "cloud_services"},
 		13: nil, 14: nil,
 		15: {"audit_seals", "audit_unsealed"},
+		16: nil,
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

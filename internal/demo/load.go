@@ -48,7 +48,7 @@ func Load(ctx context.Context, url string, o LoadOptions) error {
 
 // load works in one transaction, as the application while it makes the vendor and then as the owner of the tables.
 func load(ctx context.Context, pool *database.Pool, d dataset, progress io.Writer) (err error) {
-	conn, err := pool.DB.Conn(ctx)
+	conn, err := pool.DB.Conn(database.AsSystem(ctx))
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
 	}

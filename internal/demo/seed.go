@@ -24,7 +24,7 @@ import (
 func Seed(
 	ctx context.Context, pool *database.Pool, signIn *auth.Service, queue *jobs.Client, licenses *license.Service, now func() time.Time,
 ) (bool, error) {
-	ctx = context.WithoutCancel(ctx)
+	ctx = database.AsSystem(context.WithoutCancel(ctx))
 	today := now().UTC().Truncate(time.Second)
 	w, err := database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (*world, error) {
 		// Another process may be at it, and passwords take their time.

@@ -48,7 +48,7 @@ const busy = 4 * time.Second
 // Connect gives it a token of the operator's, for the server that listens at an address. The token of an earlier start, which nobody
 // has any more, ends.
 func (s *System) Connect(ctx context.Context, pool *database.Pool, people *auth.Service, server net.Addr, log *slog.Logger) error {
-	token, err := database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (string, error) {
+	token, err := database.InTx(database.AsSystem(ctx), pool.DB, func(ctx context.Context, tx bun.Tx) (string, error) {
 		return people.ReplaceToken(ctx, tx, auth.NewToken{Email: operations, Name: "Provisioning system of the demo", Scopes: []auth.Scope{auth.Fulfil}})
 	})
 	if fault.Is(err, fault.NotFound) { // the database is somebody's own

@@ -103,10 +103,10 @@ func (d dataset) orderRows() table {
 }
 
 func (d dataset) orderLineRows() table {
-	columns := []string{"id", "order_id", "product_id", "position", "ordered"}
+	columns := []string{"id", "order_id", "product_id", "position", "ordered", "partner_id"}
 	return table{"order_lines", columns, counted(d.orders*orderLines, func(i int) []any {
 		o, k := (i-1)/orderLines+1, (i-1)%orderLines+1
-		return []any{orderLineID(i), orderID(o), productID(product(o, k)), k - 1, ordered}
+		return []any{orderLineID(i), orderID(o), productID(product(o, k)), k - 1, ordered, d.partnerID(d.buyer(o))}
 	})}
 }
 
@@ -147,12 +147,12 @@ func (d dataset) requestRows(approver uuid.UUID) table {
 const rejection = "Not as agreed."
 
 func (d dataset) portionRows() table {
-	columns := []string{"pdr_id", "position", "order_id", "order_line_id", "product_id", "quantity"}
+	columns := []string{"pdr_id", "position", "order_id", "order_line_id", "product_id", "quantity", "partner_id"}
 	return table{"pdr_lines", columns, func(yield func([]any) bool) {
 		for i := 1; i <= d.requests; i++ {
 			r := d.drawDown(i)
 			for _, p := range r.portions() {
-				if !yield([]any{r.id(), p.k - 1, orderID(r.order), orderLineID(p.line), productID(p.product), p.quantity}) {
+				if !yield([]any{r.id(), p.k - 1, orderID(r.order), orderLineID(p.line), productID(p.product), p.quantity, d.partnerID(r.partner)}) {
 					return
 				}
 			}

@@ -20,9 +20,12 @@ type Put struct {
 // Hold reads those of the entitlements that the actor may see, and keeps them, and the orders that their status follows from, as
 // they are to the end of the transaction. They come in the order of their ids.
 func Hold(ctx context.Context, tx bun.Tx, by auth.Actor, ids []uuid.UUID) ([]*Entitlement, error) {
-	// orders first, as everywhere: a request holds its order before it takes units
-	if _, err := database.Exec(ctx, tx, `
-		SELECT FROM orders WHERE id IN (SELECT order_id FROM entitlements WHERE id = ANY($1)) ORDER BY id FOR SHARE`, ids); err != nil {
+	// orders first, as everywhere: a request holds its order before it takes units; a customer, who does not see it, holds it too
+	if err := database.Above(ctx, tx, func() error {
+		_, err := database.Exec(ctx, tx, `
+			SELECT FROM orders WHERE id IN (SELECT order_id FROM entitlements WHERE id = ANY($1)) ORDER BY id FOR SHARE`, ids)
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("hold orders: %w", err)
 	}
 	var rows []*Entitlement

@@ -29,7 +29,7 @@ func (s *Service) Expiry(ctx context.Context, by auth.Actor, accountID uuid.UUID
 		`FILTER (WHERE "order".ends_on < current_date AND "order".status <> 'CANCELLED')`
 	var rows []*Expiry
 	q := database.Select(s.db, &rows).Apply(visible(by)).Where("entitlement.account_id = ?", accountID)
-	q.Join(`JOIN orders "order" ON "order".id = entitlement.order_id`).Where(`entitlement.quantity > 0 AND "order".ends_on >= current_date - 30`)
+	q.Join(joinTerm(by)).Where(`entitlement.quantity > 0 AND "order".ends_on >= current_date - 30`)
 	q.ColumnExpr(`count(*) ` + expiring + ` AS expiring, min("order".ends_on) ` + expiring + ` AS first_ends_on`)
 	q.ColumnExpr(`min("order".ends_on) ` + expiring + ` - current_date AS days_left`)
 	q.ColumnExpr(`count(*) ` + expired + ` AS expired, max("order".ends_on) ` + expired + ` AS last_ended_on`)

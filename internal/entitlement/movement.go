@@ -102,10 +102,11 @@ func movements(db bun.IDB, by auth.Actor) (*database.Query, *[]*Movement) {
 	rows := new([]*Movement)
 	q := database.Select(db, rows)
 	q.ColumnExpr("?TableColumns").ColumnExpr(`transfer.at, transfer.kind, transfer.pdr_id, transfer.by_id, coalesce(pdr.number, 0) AS pdr_number,
-		"order".number AS order_number, partner.name AS partner_name, coalesce(pdr.customer_name, '') AS customer_name`)
+		coalesce("order".number, '') AS order_number, partner.name AS partner_name, coalesce(pdr.customer_name, '') AS customer_name`)
 	q.Join("JOIN transfers transfer ON transfer.id = movement.transfer_id")
 	q.Join("JOIN entitlements entitlement ON entitlement.id = movement.entitlement_id")
-	q.Join(`JOIN orders "order" ON "order".id = entitlement.order_id`)
+	// a customer does not see the order, nor the request
+	q.Join(`LEFT JOIN orders "order" ON "order".id = entitlement.order_id`)
 	q.Join("JOIN accounts partner ON partner.id = entitlement.partner_id")
 	q.Join("LEFT JOIN pdrs pdr ON pdr.id = transfer.pdr_id")
 	return q.Apply(visible(by)), rows

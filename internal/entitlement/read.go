@@ -58,10 +58,11 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		q.Where("entitlement.product_id = ?", *l.ProductID)
 	}
 	if l.Order != nil {
-		// by number only for those who may see the order: a customer must not find out by asking
-		q.Where(`entitlement.order_id = ? OR "order".number = ?`, l.Order.ID, l.Order.Number)
+		// only for those who may see the order: a customer must not find out by asking
 		if by.Side() == auth.Customer {
 			q.Where("FALSE")
+		} else {
+			q.Where(`entitlement.order_id = ? OR "order".number = ?`, l.Order.ID, l.Order.Number)
 		}
 	}
 	if len(l.Status) > 0 {
@@ -107,9 +108,17 @@ func read(q *database.Query, by auth.Actor, with With) *database.Query {
 		q.Relation("Order")
 		order.Derived(q, `"order"`, "order__")
 	} else {
-		q.Join(`JOIN orders "order" ON "order".id = entitlement.order_id`)
+		q.Join(joinTerm(by))
 	}
 	return q
+}
+
+// joinTerm joins what the status of an entitlement follows from: the order, of which a customer sees the term alone.
+func joinTerm(by auth.Actor) string {
+	if by.Side() == auth.Customer {
+		return `JOIN order_terms "order" ON "order".id = entitlement.order_id`
+	}
+	return `JOIN orders "order" ON "order".id = entitlement.order_id`
 }
 
 // Load reads entitlements that are part of something the actor may see, and hands them to use by id.

@@ -112,9 +112,9 @@ func (c *Client) Insert(ctx context.Context, tx bun.Tx, args ...river.JobArgs) e
 	return nil
 }
 
-// Start begins to work jobs, until ctx ends or Stop is called.
+// Start begins to work jobs, until ctx ends or Stop is called. They are done on nobody's behalf, and see everything.
 func (c *Client) Start(ctx context.Context) error {
-	if err := c.river.Start(ctx); err != nil {
+	if err := c.river.Start(database.AsSystem(ctx)); err != nil {
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	return nil

@@ -53,7 +53,7 @@ func Verify(ctx context.Context, db bun.IDB) (differences []Difference, err erro
 	if err != nil {
 		return nil, err
 	}
-	tx, err := db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	tx, err := db.BeginTx(database.AsSystem(ctx), &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("verify the ledger: %w", err)
 	}

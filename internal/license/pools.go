@@ -127,7 +127,8 @@ func poolOf(ctx context.Context, tx bun.Tx, account uuid.UUID) (pool, error) {
 	return p, nil
 }
 
-// fillPools loads what cloud Control Rooms may use: three statements, however many there are.
+// fillPools loads what cloud Control Rooms may use: three statements, however many there are. They read all that the accounts have,
+// through whichever partner.
 func fillPools(b *database.Batch, db bun.IDB, rooms []*ControlRoom) {
 	var accounts []uuid.UUID
 	seen := map[uuid.UUID]bool{}
@@ -142,7 +143,7 @@ func fillPools(b *database.Batch, db bun.IDB, rooms []*ControlRoom) {
 	rows := new(poolRows)
 	queries := rows.queries(db, accounts)
 	for i, q := range queries {
-		b.Add(q, func() {
+		b.AddAbove(q, func() {
 			if i < len(queries)-1 {
 				return
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
+	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
 	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/text"
@@ -83,7 +84,11 @@ func (s *Service) Accept(ctx context.Context, by auth.Actor, c Command) (uuid.UU
 		}
 		contact := account.Contact{Name: *p.ContactName, Email: *p.ContactEmail}
 		if p.CustomerID == uuid.Nil {
-			if p.CustomerID, err = account.Adopt(ctx, tx, p.PartnerID, *p.CustomerName, *p.CustomerWebsite, contact); err != nil {
+			// a new account is nobody's customer until it is linked
+			if err := database.Above(ctx, tx, func() error {
+				p.CustomerID, err = account.Adopt(ctx, tx, p.PartnerID, *p.CustomerName, *p.CustomerWebsite, contact)
+				return err
+			}); err != nil {
 				return err
 			}
 		} else if err := account.KeepContact(ctx, tx, p.PartnerID, p.CustomerID, contact); err != nil {

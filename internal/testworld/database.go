@@ -30,7 +30,7 @@ func (w *World) open(tb testing.TB) {
 // Connect is the connections of another process to the same database.
 func (w *World) Connect(tb testing.TB) *database.Pool {
 	tb.Helper()
-	pool, err := database.Open(context.WithoutCancel(tb.Context()), w.URL, database.Traced(&w.Trace))
+	pool, err := database.Open(context.WithoutCancel(tb.Context()), w.URL, database.Traced(&w.Trace), database.Trusting())
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func withPeople(
 		}
 		defer pool.Close()
 		people := auth.New(pool, now, auth.Options{})
-		_, err = database.InTx(ctx, pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
+		_, err = database.InTx(database.AsSystem(ctx), pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
 			return struct{}{}, run(ctx, tx, people)
 		})
 		return err

@@ -26,7 +26,7 @@ func New(tb testing.TB) *bun.DB {
 // Open is the same database with all the connections that the application has.
 func Open(tb testing.TB) *database.Pool {
 	tb.Helper()
-	pool, err := database.Open(context.Background(), URL(tb))
+	pool, err := database.Open(context.Background(), URL(tb), database.Trusting())
 	if err != nil {
 		tb.Fatal(err)
 	}
