@@ -135,12 +135,16 @@ func customersOf(by auth.Actor, partnerID uuid.UUID) func(*database.Query) *data
 // Load reads accounts that are part of something the actor may see, and hands them to use by id; an id that is uuid.Nil is
 // left out.
 func Load(b *database.Batch, by auth.Actor, with With, ids []uuid.UUID, use func(map[uuid.UUID]*Account)) {
+	load(b, b.Add, by, with, ids, use)
+}
+
+func load(b *database.Batch, add adding, by auth.Actor, with With, ids []uuid.UUID, use func(map[uuid.UUID]*Account)) {
 	ids = slices.DeleteFunc(ids, func(id uuid.UUID) bool { return id == uuid.Nil })
 	if len(ids) == 0 {
 		return
 	}
 	var rows []*Account
-	b.Add(b.Select(&rows).Among("account.id", ids), func() {
+	add(b.Select(&rows).Among("account.id", ids), func() {
 		byID := make(map[uuid.UUID]*Account, len(ids))
 		for _, a := range rows {
 			byID[a.ID] = a

@@ -52,6 +52,17 @@ func (s *Service) Actors(ctx context.Context, by auth.Actor, with *With, ids []u
 	return people, err
 }
 
+// adding adds a read to a batch.
+type adding func(q *database.Query, then func())
+
+// ofActors adds reads of people who acted. Who decided a partner's requests is shown to it, though it sees none of the vendor's people.
+func ofActors(b *database.Batch, by auth.Actor) adding {
+	if by.Side() == auth.Partner {
+		return b.AddAbove
+	}
+	return b.Add
+}
+
 // LoadUsers reads people who acted on something that the actor may see, and hands them to use by id; with is nil where their
 // accounts are not wanted.
 func LoadUsers(b *database.Batch, by auth.Actor, with *With, ids []uuid.UUID, use func(map[uuid.UUID]*User)) {
@@ -59,7 +70,7 @@ func LoadUsers(b *database.Batch, by auth.Actor, with *With, ids []uuid.UUID, us
 		return
 	}
 	var rows []*User
-	b.Add(b.Select(&rows).Among("person.id", ids), func() {
+	ofActors(b, by)(b.Select(&rows).Among("person.id", ids), func() {
 		byID := make(map[uuid.UUID]*User, len(ids))
 		for _, u := range rows {
 			byID[u.ID] = u
@@ -86,7 +97,7 @@ func fillUsers(b *database.Batch, by auth.Actor, with *With, rows []*User) {
 	for i, u := range rows {
 		ids[i] = u.AccountID
 	}
-	Load(b, by, *with, ids, func(accounts map[uuid.UUID]*Account) {
+	load(b, ofActors(b, by), by, *with, ids, func(accounts map[uuid.UUID]*Account) {
 		for _, u := range rows {
 			u.Account = accounts[u.AccountID]
 		}

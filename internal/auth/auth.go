@@ -112,11 +112,9 @@ func With(ctx context.Context, actor Actor) context.Context {
 func (a Actor) viewer() database.Viewer {
 	switch a.Side() {
 	case Vendor:
-		return database.Vendor
-	case Partner:
-		return database.Partner(a.AccountID)
-	case Customer:
-		return database.Customer(a.AccountID)
+		return database.All
+	case Partner, Customer:
+		return database.Of(a.AccountID)
 	default:
 		return database.Viewer{}
 	}

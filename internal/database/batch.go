@@ -3,7 +3,6 @@ package database
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"reflect"
 
@@ -35,7 +34,7 @@ func (b *Batch) Add(q *Query, then func()) {
 	b.reads, b.then = append(b.reads, q), append(b.then, then)
 }
 
-// AddAbove is Add for a read beyond the viewer's sight: of what is shown to them in sums alone.
+// AddAbove is Add for a read beyond the viewer's sight, of which they are shown a part or a sum.
 func (b *Batch) AddAbove(q *Query, then func()) {
 	b.above, b.then = append(b.above, q), append(b.then, then)
 }
@@ -45,7 +44,13 @@ func (b *Batch) Run(ctx context.Context) error {
 	for len(b.then) > 0 {
 		reads, above, then := b.reads, b.above, b.then
 		b.reads, b.above, b.then = nil, nil, nil
-		if err := errors.Join(scanAll(ctx, b.db, reads), scanAll(AsSystem(ctx), b.db, above)); err != nil {
+		if viewerOf(ctx, Viewer{}) == All {
+			reads, above = append(reads, above...), nil
+		}
+		if err := scanAll(ctx, b.db, reads); err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		if err := scanAll(AsSystem(ctx), b.db, above); err != nil {
 			return fmt.Errorf("read: %w", err)
 		}
 		for _, use := range then {

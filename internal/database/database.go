@@ -55,7 +55,7 @@ func Traced(tracer pgx.QueryTracer) Option {
 
 // Trusting takes who is not named for the system. It is for tests of what the application itself shows to whom.
 func Trusting() Option {
-	return func(o *options) { o.assumed = system }
+	return func(o *options) { o.assumed = All }
 }
 
 // Open connects to a database that Migrate has brought up to date.

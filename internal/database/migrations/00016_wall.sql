@@ -3,17 +3,15 @@
 -- A second wall. The application narrows every read to what the viewer may see; where that is forgotten, these policies show nothing.
 -- They bind the application's role. The owner of the tables is not bound, and so neither are foreign keys.
 
--- Who asks is told with each connection that the application takes: drawdown.side is system, vendor, partner or customer, and
--- drawdown.account is the account of a partner or of a customer. Where nothing was told nobody asks, and sees nothing.
+-- Who asks is told with each connection that the application takes: drawdown.viewer is "all" for the vendor's people and for what the
+-- portal does by itself, and for others the id of their account. Where nothing was told nobody asks, and sees nothing.
 --
 -- A policy asks for them by a SELECT of its own, so that they are found out once for a statement and not for each row, and for what a
 -- row belongs to by one that gives a value: EXISTS could be planned as a list of all there is.
 CREATE FUNCTION viewer_sees_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN coalesce(current_setting('drawdown.side', true) IN ('system', 'vendor'), false);
+    RETURN coalesce(current_setting('drawdown.viewer', true) = 'all', false);
 CREATE FUNCTION viewer_account() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('drawdown.account', true), '')::uuid;
-CREATE FUNCTION viewer_is_partner() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN coalesce(current_setting('drawdown.side', true) = 'partner', false);
+    RETURN CASE WHEN current_setting('drawdown.viewer', true) NOT IN ('all', '') THEN current_setting('drawdown.viewer')::uuid END;
 
 -- What triggers hold is about all rows, whoever asks: seen with the viewer's eyes a sum would leave some out, or a check find nothing
 -- to check. Those that read tables run as the owner.
@@ -72,19 +70,18 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 
--- A partner sees itself and its customers, a customer itself and its partners, and both the vendor that they deal with.
+-- A partner sees itself and its customers, a customer itself and its partners.
 ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON accounts USING ((SELECT viewer_sees_all())
-    OR id = (SELECT viewer_account()) OR kind = 'VENDOR' AND (SELECT viewer_account()) IS NOT NULL
+    OR id = (SELECT viewer_account())
     OR (SELECT true FROM partnerships WHERE partner_id = (SELECT viewer_account()) AND customer_id = accounts.id)
     OR (SELECT true FROM partnerships WHERE customer_id = (SELECT viewer_account()) AND partner_id = accounts.id));
 ALTER TABLE partnerships ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON partnerships USING ((SELECT viewer_sees_all()) OR (SELECT viewer_account()) IN (partner_id, customer_id));
 
--- People are seen by their own, and those of the vendor by partners, whose requests they decide.
+-- People are seen by their own.
 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
-CREATE POLICY wall ON users USING ((SELECT viewer_sees_all())
-    OR account_id = (SELECT viewer_account()) OR account_kind = 'VENDOR' AND (SELECT viewer_is_partner()));
+CREATE POLICY wall ON users USING ((SELECT viewer_sees_all()) OR account_id = (SELECT viewer_account()));
 ALTER TABLE sessions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY wall ON sessions USING ((SELECT viewer_sees_all())
     OR (SELECT true FROM users WHERE users.id = user_id AND users.account_id = (SELECT viewer_account())));
