@@ -29,7 +29,7 @@ func (s *Service) NoteForbidden(ctx context.Context, operation string) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
 	defer cancel()
-	_, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
+	_, err := database.InTx(database.AsSystem(ctx), s.pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
 		return struct{}{}, audit.Record(ctx, tx, by.Author(), audit.Entry{
 			Action: "user.FORBIDDEN", ObjectType: "user", ObjectID: by.UserID, Account: by.AccountID,
 			After: map[string]string{"operation": operation},

@@ -65,6 +65,8 @@ var open = map[string]string{
 	"pdr_transitions":           "a rule",
 	"control_room_transitions":  "a rule",
 	"cloud_service_transitions": "a rule",
+	"audit_seals":               "hashes of the audit log, by number",
+	"audit_unsealed":            "numbers of the audit log",
 	"idempotency_keys":          "ids and hashes, by the key of who asks",
 	"goose_db_version":          "which migrations have run",
 	"river_job":                 "the job queue, which holds ids alone",

@@ -37,6 +37,7 @@ func Run(ctx context.Context, db *bun.DB, log *slog.Logger) error {
 
 // Seal seals what has been committed and has no seal, and tells how many entries that were: none where another process is at it.
 func Seal(ctx context.Context, db *bun.DB) (sealed int, err error) {
+	ctx = database.AsSystem(ctx)
 	var some bool
 	if err := database.Value(ctx, db, &some, `SELECT EXISTS (SELECT FROM audit_unsealed)`); err != nil || !some {
 		return 0, err
