@@ -46,6 +46,11 @@ require (
 require github.com/go-jose/go-jose/v4 v4.1.9
 
 require (
+	github.com/ccojocar/zxcvbn-go v1.0.4 // indirect
+	github.com/mileusna/useragent v1.3.5 // indirect
+)
+
+require (
 	github.com/agnivade/levenshtein v1.2.2 // indirect
 	github.com/andybalholm/brotli v1.2.6 // indirect
 	github.com/beorn7/perks v1.0.1 // indirect

@@ -126,7 +126,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https"})
+	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https", Queue: queue})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
 	var system *demo.System // stands in for the vendor's, where there is none
@@ -149,7 +149,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 	services := graph.Services{
-		Accounts: account.New(pool.DB), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
+		Accounts: account.New(pool.DB, queue), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
 		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Audit: trail.New(pool.DB), Auth: people,
 	}
 	if s.Demo {

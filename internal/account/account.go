@@ -22,6 +22,20 @@ const (
 	Customer Kind = "CUSTOMER"
 )
 
+// side is the side that people of such an account are on.
+func (k Kind) side() auth.Side {
+	switch k {
+	case Vendor:
+		return auth.Vendor
+	case Partner:
+		return auth.Partner
+	case Customer:
+		return auth.Customer
+	default:
+		return auth.Nobody
+	}
+}
+
 // Account is a company.
 type Account struct {
 	bun.BaseModel `bun:"table:accounts,alias:account"`

@@ -10,15 +10,19 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/page"
 	"github.com/drawdown-portal/drawdown/internal/text"
 )
 
-// Service reads accounts.
-type Service struct{ db *bun.DB }
+// Service reads accounts and the people in them, and does what is done with them.
+type Service struct {
+	db    *bun.DB
+	queue *jobs.Client
+}
 
-// New is the service on a database.
-func New(db *bun.DB) *Service { return &Service{db} }
+// New is the service on a database. People are invited by way of the queue.
+func New(db *bun.DB, queue *jobs.Client) *Service { return &Service{db, queue} }
 
 // ByIDs is those of the accounts that the actor may see, in no order.
 func (s *Service) ByIDs(ctx context.Context, by auth.Actor, ids []uuid.UUID, with With) ([]*Account, error) {
@@ -46,7 +50,7 @@ func (s *Service) List(ctx context.Context, by auth.Actor, l List, with With) (p
 		return none, err
 	}
 	var rows []*Account
-	q := database.Select(s.db, &rows).Apply(visible(by))
+	q := database.Select(s.db, &rows).Apply(visible(by)).Apply(lasting(by))
 	if l.Own && by.Side() == auth.Customer {
 		q.Where("account.id = ?", by.AccountID)
 	}
@@ -122,13 +126,25 @@ func (s *Service) Similar(ctx context.Context, by auth.Actor, partnerID uuid.UUI
 	return rows, err
 }
 
+// lasting leaves out whom the actor had a partnership with that has ended: they know one another's names from what was done in it, and
+// nothing new is done with them.
+func lasting(by auth.Actor) func(*database.Query) *database.Query {
+	return func(q *database.Query) *database.Query {
+		if by.Side() == auth.Vendor {
+			return q
+		}
+		return q.Where(`NOT EXISTS (SELECT FROM partnerships over
+			WHERE (over.partner_id, over.customer_id) IN ((?, account.id), (account.id, ?)) AND over.ended_at IS NOT NULL)`, by.AccountID, by.AccountID)
+	}
+}
+
 // customersOf narrows a read to a partner's customers. Of a customer that two partners share, neither hears of the other.
 func customersOf(by auth.Actor, partnerID uuid.UUID) func(*database.Query) *database.Query {
 	return func(q *database.Query) *database.Query {
 		if by.Side() == auth.Partner && by.AccountID != partnerID {
 			return q.Where("FALSE")
 		}
-		return q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id)", partnerID)
+		return q.Where("EXISTS (SELECT FROM partnerships of WHERE of.partner_id = ? AND of.customer_id = account.id AND of.ended_at IS NULL)", partnerID)
 	}
 }
 
@@ -191,7 +207,7 @@ type partnerOf struct {
 
 func fillPartners(b *database.Batch, by auth.Actor, byID map[uuid.UUID][]*Account) {
 	var rows []*partnerOf
-	q := b.Select(&rows).Where("partnership.customer_id = ANY(?)", keys(byID))
+	q := b.Select(&rows).Where("partnership.customer_id = ANY(?) AND partnership.ended_at IS NULL", keys(byID))
 	q.Relation("Partner").OrderExpr("partner.name_key, partner.id")
 	if by.Side() == auth.Partner {
 		q.Where("partnership.partner_id = ?", by.AccountID)

@@ -25,12 +25,12 @@ func Create(ctx context.Context, tx bun.Tx, kind Kind, name, website string) (*A
 	return a, nil
 }
 
-// Link makes a customer one of a partner's. Linking twice changes nothing.
+// Link makes a customer one of a partner's, also where it was one before. Linking twice changes nothing.
 func Link(ctx context.Context, tx bun.Tx, partnerID, customerID uuid.UUID) error {
 	_, err := database.Exec(ctx, tx, `
 		INSERT INTO partnerships (partner_id, customer_id, name_key, website_host)
 		SELECT $1, id, name_key, website_host FROM accounts WHERE id = $2
-		ON CONFLICT (partner_id, customer_id) DO NOTHING`, partnerID, customerID)
+		ON CONFLICT (partner_id, customer_id) DO UPDATE SET ended_at = NULL WHERE partnerships.ended_at IS NOT NULL`, partnerID, customerID)
 	if err != nil {
 		return fmt.Errorf("link customer: %w", err)
 	}
@@ -42,7 +42,7 @@ func CustomerName(ctx context.Context, db bun.IDB, partnerID, customerID uuid.UU
 	var name string
 	err := database.Value(ctx, db, &name, `
 		SELECT account.name FROM partnerships JOIN accounts account ON account.id = customer_id
-		WHERE partner_id = $1 AND customer_id = $2`, partnerID, customerID)
+		WHERE partner_id = $1 AND customer_id = $2 AND ended_at IS NULL`, partnerID, customerID)
 	return name, err
 }
 
@@ -57,7 +57,7 @@ func KindOf(ctx context.Context, db bun.IDB, id uuid.UUID) (Kind, error) {
 type Contact struct{ Name, Email string }
 
 // Adopt finds the partner's customer with this name and website, or makes it, and keeps the contact. Only where both are
-// equal is it the same company: a mere likeness makes a new account.
+// equal is it the same company: a mere likeness makes a new account. One that was the partner's before is so again.
 //
 // The partner's row is locked meanwhile, so that of two acceptances at once the second finds what the first has made.
 func Adopt(ctx context.Context, tx bun.Tx, partnerID uuid.UUID, name, website string, contact Contact) (uuid.UUID, error) {
@@ -74,6 +74,8 @@ func Adopt(ctx context.Context, tx bun.Tx, partnerID uuid.UUID, name, website st
 			return uuid.Nil, err
 		}
 		id = made.ID
+	}
+	if err == nil {
 		err = Link(ctx, tx, partnerID, id)
 	}
 	if err != nil {

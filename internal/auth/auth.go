@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/phrase"
 )
 
@@ -52,6 +53,23 @@ func (r Role) Side() Side {
 	}
 }
 
+// IsAdmin tells whether the role manages the people of its account.
+func (r Role) IsAdmin() bool { return r == VendorAdmin || r == PartnerAdmin || r == CustomerAdmin }
+
+// Roles is those of a side, from the one that may do most.
+func (s Side) Roles() []Role {
+	switch s {
+	case Vendor:
+		return []Role{VendorAdmin, VendorApprover, VendorOperator, VendorViewer}
+	case Partner:
+		return []Role{PartnerAdmin, PartnerRequester, PartnerViewer}
+	case Customer:
+		return []Role{CustomerAdmin, CustomerViewer}
+	default:
+		return nil
+	}
+}
+
 // Actor is who is asking, and how. The zero Actor is nobody.
 type Actor struct {
 	UserID    uuid.UUID
@@ -82,6 +100,18 @@ func (a Actor) SignedIn() bool { return a.UserID != uuid.Nil }
 // May tells whether what the actor is let do includes s. A token has its scopes; a person has all of them.
 func (a Actor) May(s Scope) bool {
 	return a.SignedIn() && (a.TokenID == uuid.Nil || slices.Contains(a.Scopes, s))
+}
+
+// InPerson refuses whoever is not a person in the web app: what is about people and their safety no program does for them.
+func (a Actor) InPerson() error {
+	switch {
+	case !a.SignedIn():
+		return fault.New(fault.Unauthenticated, "api.unauthenticated")
+	case a.TokenID != uuid.Nil:
+		return fault.New(fault.Forbidden, "auth.in_person")
+	default:
+		return nil
+	}
 }
 
 // Scope is a part of what a person may do that a token is given.

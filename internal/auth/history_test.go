@@ -53,7 +53,7 @@ const (
 func TestSignInsAreAudited(t *testing.T) {
 	t.Parallel()
 	p := newPortal(t)
-	p.person(t, auth.NewUser{AccountID: p.partner, Email: lee, Name: "Lee", Role: auth.PartnerAdmin, Password: password})
+	p.person(t, auth.NewUser{AccountID: p.partner, Email: lee, Name: "Lee", Role: auth.PartnerViewer, Password: password})
 	p.exec(t, `UPDATE users SET disabled_at = ? WHERE email = ?`, p.now(), lee)
 	const address = "192.0.2.1"
 

@@ -1,24 +1,31 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/ccojocar/zxcvbn-go"
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
-// How long passwords are, in characters. The least is for people who are made by a command: their password is the only thing
-// between the network and their account.
+// How long passwords are, in characters: NIST SP 800-63B-4 asks for 15 where nothing else stands between the network and an account.
 const (
 	minPassword = 15
 	maxPassword = 128
 )
+
+// leastScore is the score of zxcvbn, 0..4, from which a password is no longer one that is guessed early: none that is common, a row of
+// keys, a date, or made of these alone.
+const leastScore = 2
 
 // argon is what OWASP asks of Argon2id: 19 MiB, two passes, one lane.
 var argon = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
@@ -67,6 +74,25 @@ func tooLong(password string) *fault.Fault {
 		return nil
 	}
 	return fault.New(fault.BadUserInput, "auth.password_long", "max", maxPassword)
+}
+
+// unfit refuses a password that must not be chosen; about is what is known of the person, which is guessed first.
+func unfit(password string, about ...string) *fault.Fault {
+	if f := cmp.Or(tooLong(password), tooShort(password)); f != nil {
+		return f
+	}
+	known := []string{"drawdown"}
+	for _, words := range about {
+		known = append(known, strings.FieldsFunc(strings.ToLower(words), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
+	}
+	switch {
+	case zxcvbn.PasswordStrength(password, nil).Score < leastScore:
+		return fault.New(fault.BadUserInput, "auth.password_common")
+	case zxcvbn.PasswordStrength(strings.ToLower(password), known).Score < leastScore:
+		return fault.New(fault.BadUserInput, "auth.password_personal")
+	default:
+		return nil
+	}
 }
 
 func tooShort(password string) *fault.Fault {

@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/jobs"
 )
 
 // Options is what differs between one deployment and another.
@@ -17,6 +18,7 @@ type Options struct {
 	Secure      bool          // people reach us by https: cookies are for https alone
 	IdleTimeout time.Duration // a session ends after so long without a request; 30 minutes where 0
 	Lifetime    time.Duration // a session ends so long after sign-in; 12 hours where 0
+	Queue       *jobs.Client  // by which people are mailed; nil where nobody is
 }
 
 // Service signs people and programs in, and tells who asks.
@@ -25,6 +27,7 @@ type Service struct {
 	now       func() time.Time
 	idle      time.Duration
 	lifetime  time.Duration
+	queue     *jobs.Client
 	sessions  *scs.SessionManager
 	passwords *passwords
 	recent    recent
@@ -39,6 +42,7 @@ func New(pool *database.Pool, now func() time.Time, o Options) *Service {
 		now:       now,
 		idle:      cmp.Or(o.IdleTimeout, 30*time.Minute),
 		lifetime:  cmp.Or(o.Lifetime, 12*time.Hour),
+		queue:     o.Queue,
 		passwords: newPasswords(),
 	}
 	s.watches.ended = s.recent.forget

@@ -71,7 +71,7 @@ func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
 // id of the session.
 func (s *Service) begin(ctx context.Context, v *visit, who person) (string, error) {
 	secret, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (string, error) {
-		sessions := s.sessionsIn(tx)
+		sessions := s.sessionsIn(tx, v)
 		ctx, err := sessions.Load(ctx, v.secret)
 		if err != nil {
 			return "", err
@@ -90,6 +90,9 @@ func (s *Service) begin(ctx context.Context, v *visit, who person) (string, erro
 		if err != nil {
 			return "", err
 		}
+		if _, err := database.Exec(ctx, tx, `UPDATE users SET last_sign_in_at = $2 WHERE id = $1`, who.UserID, s.now()); err != nil {
+			return "", err
+		}
 		return secret, recordSignIn(ctx, tx, who.actor(ctx))
 	})
 	if err != nil {
@@ -101,7 +104,7 @@ func (s *Service) begin(ctx context.Context, v *visit, who person) (string, erro
 // end deletes the session that the visit came with and takes the cookie back.
 func (s *Service) end(ctx context.Context, v *visit) (bool, error) {
 	there, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (bool, error) {
-		sessions := s.sessionsIn(tx)
+		sessions := s.sessionsIn(tx, v)
 		ctx, err := sessions.Load(ctx, v.secret)
 		if err != nil {
 			return false, err
@@ -181,8 +184,8 @@ func (s *Service) touchSession(ctx context.Context, id string, until time.Time, 
 		return nil
 	}
 	// of many requests at once the first writes
-	_, err = s.pool.Pgx.Exec(ctx, `UPDATE sessions SET expiry = $2 WHERE token = $1 AND expiry <= $3`,
-		id, later, later.Add(-touchEvery))
+	_, err = s.pool.Pgx.Exec(ctx, `UPDATE sessions SET expiry = $2, seen_at = $4 WHERE token = $1 AND expiry <= $3`,
+		id, later, later.Add(-touchEvery), s.now())
 	if err != nil {
 		return fmt.Errorf("put the end of a session off: %w", err)
 	}

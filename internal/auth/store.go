@@ -14,9 +14,9 @@ import (
 
 // sessionsIn is the session library on a transaction, so that the beginning and the end of a session are one with their entry
 // in the audit log. The library's own stores each take a connection for themselves.
-func (s *Service) sessionsIn(tx bun.Tx) *scs.SessionManager {
+func (s *Service) sessionsIn(tx bun.Tx, of *visit) *scs.SessionManager {
 	sessions := *s.sessions
-	sessions.Store = store{tx: tx}
+	sessions.Store = store{tx: tx, at: s.now(), of: of}
 	return &sessions
 }
 
@@ -24,6 +24,8 @@ func (s *Service) sessionsIn(tx bun.Tx) *scs.SessionManager {
 type store struct {
 	scs.Store
 	tx bun.Tx
+	at time.Time
+	of *visit
 }
 
 // FindCtx locks the session that it reads: of two who end it at once, the second finds none.
@@ -38,7 +40,9 @@ func (s store) FindCtx(ctx context.Context, token string) (data []byte, found bo
 
 // CommitCtx keeps a new session: every sign-in makes one.
 func (s store) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	_, err := database.Exec(ctx, s.tx, `INSERT INTO sessions (token, data, expiry) VALUES ($1, $2, $3)`, token, data, expiry)
+	_, err := database.Exec(ctx, s.tx, `
+		INSERT INTO sessions (token, data, expiry, created_at, seen_at, address, device) VALUES ($1, $2, $3, $4, $4, $5, $6)`,
+		token, data, expiry, s.at, From(ctx).Address, s.of.device())
 	return err
 }
 

@@ -64,7 +64,7 @@ func (s *Service) CreateToken(ctx context.Context, tx bun.Tx, n NewToken) (strin
 	hash := sha256.Sum256([]byte(secret))
 	made, err := database.Exec(ctx, tx, `
 		INSERT INTO api_tokens (id, user_id, name, secret_hash, scopes, created_at, expires_at)
-		SELECT $1, id, $2, $3, $4, $5, $6 FROM users WHERE email_key = $7 AND disabled_at IS NULL`,
+		SELECT $1, id, $2, $3, $4, $5, $6 FROM users WHERE email_key = $7 AND active`,
 		id, name, hash[:], n.Scopes, s.now(), s.now().Add(n.Valid), text.Key(n.Email))
 	if err != nil {
 		return "", fmt.Errorf("create token: %w", err)

@@ -65,7 +65,7 @@ func TestWhoMay(t *testing.T) {
 func TestTokenIsRefused(t *testing.T) {
 	t.Parallel()
 	p := newPortal(t)
-	p.person(t, auth.NewUser{AccountID: p.partner, Email: "lee@haneul.example", Name: "Lee", Role: auth.PartnerAdmin, Password: password})
+	p.person(t, auth.NewUser{AccountID: p.partner, Email: "lee@haneul.example", Name: "Lee", Role: auth.PartnerViewer, Password: password})
 	good := p.token(t, auth.NewToken{Email: kim})
 	other := p.token(t, auth.NewToken{Email: kim})
 	revoked := p.token(t, auth.NewToken{Email: kim, Name: "revoked"})

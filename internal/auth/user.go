@@ -67,16 +67,23 @@ func (n NewUser) clean() (NewUser, error) {
 	refuse(f, "email")
 	n.Name, f = text.Name(n.Name)
 	refuse(f, "name")
-	refuse(tooLong(n.Password), "password")
-	if !n.Public {
-		refuse(tooShort(n.Password), "password")
+	if n.Public {
+		refuse(tooLong(n.Password), "password")
+	} else {
+		refuse(unfit(n.Password, n.Email, n.Name), "password")
 	}
 	if n.Role.Side() == Nobody {
 		refuse(fault.New(fault.BadUserInput, "auth.role_unknown", "role", n.Role), "role")
 	}
 	n.Locale = cmp.Or(n.Locale, phrase.English)
-	if n.Locale != phrase.English && n.Locale != phrase.Korean {
-		refuse(fault.New(fault.BadUserInput, "auth.locale_unknown", "locale", n.Locale), "locale")
-	}
+	refuse(Locale(n.Locale), "locale")
 	return n, refusals.Err()
+}
+
+// Locale refuses a language that nobody writes here.
+func Locale(l phrase.Language) *fault.Fault {
+	if l == phrase.English || l == phrase.Korean {
+		return nil
+	}
+	return fault.New(fault.BadUserInput, "auth.locale_unknown", "locale", l)
 }

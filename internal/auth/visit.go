@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
+	"unicode"
 
 	"github.com/felixge/httpsnoop"
 	"github.com/google/uuid"
+	"github.com/mileusna/useragent"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/fault"
@@ -21,6 +24,7 @@ import (
 type visit struct {
 	secret   string // of the session, from the cookie
 	accept   string // the Accept-Language header
+	agent    string // the User-Agent header
 	response http.ResponseWriter
 	answered atomic.Bool           // the headers are out: too late for a cookie
 	became   atomic.Pointer[Actor] // who has signed in by this request, or nobody who has signed out
@@ -40,7 +44,7 @@ func visitOf(ctx context.Context) *visit {
 // event streams and web sockets need.
 func (s *Service) Middleware(next http.Handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{accept: r.Header.Get("Accept-Language"), response: w}
+		v := &visit{accept: r.Header.Get("Accept-Language"), agent: r.UserAgent(), response: w}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		nobody := From(ctx)
 		nobody.Language = phrase.Accepted(v.accept, phrase.English)
@@ -97,6 +101,21 @@ func (p person) actor(ctx context.Context) Actor {
 		actor.Language = phrase.Accepted(v.accept, p.Locale)
 	}
 	return actor
+}
+
+// device is what a person knows the browser by that asks, such as "Firefox · Linux"; empty where it does not say. A header may say
+// anything, so little of it is looked at, and less is kept.
+func (v *visit) device() string {
+	const most, mostKept = 500, 60
+	agent := useragent.Parse(v.agent[:min(len(v.agent), most)])
+	said := strings.Join(slices.DeleteFunc([]string{agent.Name, agent.OS}, func(s string) bool { return s == "" }), " · ")
+	printable := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, said))
+	return strings.TrimSpace(string(printable[:min(len(printable), mostKept)]))
 }
 
 // watch is w, noting when its headers go out.

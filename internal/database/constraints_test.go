@@ -34,6 +34,7 @@ var acts = map[string]map[string]act{
 	"offline":     actsOffline,
 	"expiry":      actsOnExpiry,
 	"services":    actsOnServices,
+	"people":      actsOnPeople,
 }
 
 // Everything that the model rules out, done in SQL as the owner of the schema: the constraint that refuses it is named after
@@ -116,6 +117,7 @@ var untried = []string{
 	"entitlement_follows_ledger_from_start", "movement_is_followed", "pdr_event_is_told", "control_room_whole", "entitlement_whole",
 	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked",
 	"audit_entry_waits_for_seal", "order_line_of_partner",
+	"order_in_partnership", "pdr_in_partnership", "control_room_in_partnership", "cloud_service_in_partnership",
 }
 
 // furnish puts requests and Control Rooms into the world and is the names of all that is in it.

@@ -146,6 +146,7 @@ func TestEachMigration(t *testing.T) {
 		13: nil, 14: nil,
 		15: {"audit_seals", "audit_unsealed"},
 		16: nil,
+		17: {"person_links"},
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

@@ -25,6 +25,7 @@ var seenBy = map[string]string{
 	"users":        `ARRAY[t.account_id]`,
 	"sessions":     `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
 	"api_tokens":   `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
+	"person_links": `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
 
 	"orders":      `ARRAY[t.partner_id]`,
 	"order_lines": `ARRAY(SELECT partner_id FROM orders WHERE id = t.order_id)`,
@@ -113,6 +114,7 @@ func newWall(t *testing.T) *wall {
 			VALUES ($1, convert_to(json_build_object('user', $1::text)::text, 'UTF8'), now() + interval '1 hour')`, by.UserID.String())
 		w.Exec(t, `INSERT INTO api_tokens (id, user_id, name, secret_hash, scopes, expires_at)
 			VALUES (gen_random_uuid(), $1, 'ERP', sha256('x'), '{pdr:read}', now() + interval '1 day')`, by.UserID)
+		w.Exec(t, `INSERT INTO person_links (id, user_id, kind, expires_at) VALUES (gen_random_uuid(), $1, 'INVITATION', now() + interval '1 day')`, by.UserID)
 	}
 	w.Cloud(t, w.Admin, w.Larkfield, "CR-REPORTS").Reports(t, license.Units{SKU: "NV-BC-NU", Units: 1})
 	w.Exec(t, `INSERT INTO license_requests (id, control_room_id, nonce, by_id) SELECT gen_random_uuid(), id, 'n', created_by_id

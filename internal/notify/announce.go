@@ -35,6 +35,8 @@ func (s *Service) announce(ctx context.Context, eventID uuid.UUID) error {
 type cause struct {
 	ID    uuid.UUID
 	PDRID *uuid.UUID // the request that it is about; nil where it is about something else
+	// Secret is what the recipient's link ends with, and nobody else reads; empty where it has none.
+	Secret string
 }
 
 // write keeps mails, each once, and leaves them to be sent where there is a server to send them by.
@@ -52,12 +54,12 @@ func (s *Service) write(ctx context.Context, tx bun.Tx, c cause, letters []addre
 	}
 	var written []struct{ ID uuid.UUID }
 	err := database.Rows(ctx, tx, &written, `
-		INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, pdr_id)
-		SELECT mail.id, $1, template, recipient, subject, text, html, locale, $2
+		INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, pdr_id, secret)
+		SELECT mail.id, $1, template, recipient, subject, text, html, locale, $2, nullif($10, '')
 		FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
 			AS mail (id, template, recipient, subject, text, html, locale)
 		ON CONFLICT (cause_id, template, recipient) DO NOTHING RETURNING id`,
-		c.ID, c.PDRID, ids, templates, recipients, subjects, texts, htmls, locales)
+		c.ID, c.PDRID, ids, templates, recipients, subjects, texts, htmls, locales, c.Secret)
 	if err != nil || s.post == nil {
 		return err
 	}

@@ -105,7 +105,7 @@ WITH due AS (
 	JOIN entitlements held ON held.order_id = orders.id AND held.quantity > 0
 	CROSS JOIN LATERAL (VALUES (held.partner_id), (held.customer_id)) side (account_id)
 	JOIN users person ON person.account_id = side.account_id
-		AND person.role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND person.disabled_at IS NULL
+		AND person.role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND person.active
 	WHERE orders.ends_on BETWEEN current_date + $2::integer AND current_date + $3::integer AND orders.status <> 'CANCELLED'
 		AND greatest(held.created_at, person.created_at)::date <= orders.ends_on - standing.notice
 		AND NOT EXISTS (SELECT FROM expiry_digests today WHERE (today.user_id, today.day) = (person.id, current_date))

@@ -30,6 +30,7 @@ type Mail struct {
 	CreatedAt time.Time  `bun:",nullzero,default:now()"`
 	SentAt    *time.Time // nil while no server has taken it
 	Failure   *string    // why the last attempt failed
+	Secret    *string    // what its link ends with, until it is sent or the link is used
 }
 
 // NodeID is the id as the outside sees it.
@@ -74,6 +75,11 @@ func (s *Service) SentMail(ctx context.Context, by auth.Actor, r page.Request, s
 	q.OrderExpr("mail.created_at DESC, mail.id DESC").Limit(r.Limit())
 	if err := q.Scan(ctx); err != nil {
 		return none, err
+	}
+	if by.Role == auth.VendorAdmin && s.post == nil {
+		for i, m := range rows {
+			rows[i] = m.withSecret() // there is no other way for an invitation to reach anybody
+		}
 	}
 	return page.New(r, rows, total, func(m *Mail) string { return page.AtTime("mail", m.CreatedAt, m.ID) }), nil
 }

@@ -22,11 +22,11 @@ func (s *Service) approvers(ctx context.Context, db bun.IDB) ([]recipient, error
 	var found []recipient
 	if s.accountsTeam == "" {
 		err := database.Rows(ctx, db, &found,
-			`SELECT email, locale FROM users WHERE role = 'VENDOR_APPROVER' AND disabled_at IS NULL ORDER BY email_key`)
+			`SELECT email, locale FROM users WHERE role = 'VENDOR_APPROVER' AND active ORDER BY email_key`)
 		return found, err
 	}
 	err := database.Rows(ctx, db, &found,
-		`SELECT email, locale FROM users WHERE email_key = $1 AND disabled_at IS NULL`, text.Key(s.accountsTeam))
+		`SELECT email, locale FROM users WHERE email_key = $1 AND active`, text.Key(s.accountsTeam))
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ JOIN accounts vendor ON vendor.kind = 'VENDOR'
 LEFT JOIN users by ON by.id = event.by_id
 LEFT JOIN accounts actor ON actor.id = by.account_id
 LEFT JOIN license_files file ON file.id = event.license_file_id
-LEFT JOIN users asker ON asker.id = file.created_by_id AND asker.disabled_at IS NULL
+LEFT JOIN users asker ON asker.id = file.created_by_id AND asker.active
 WHERE event.id = $1`
 
 // announceRoom writes the mails of an event of a Control Room, and leaves each to be sent.
@@ -143,7 +143,7 @@ func keepers(ctx context.Context, db bun.IDB, e *roomEvent) ([]recipient, error)
 	var found []recipient
 	err := database.Rows(ctx, db, &found, `
 		SELECT email, locale FROM users
-		WHERE account_id IN ($1, $2) AND account_id <> $3 AND role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND disabled_at IS NULL
+		WHERE account_id IN ($1, $2) AND account_id <> $3 AND role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND active
 		ORDER BY email_key`, e.AccountID, e.PartnerID, e.ActorID)
 	return found, err
 }

@@ -37,7 +37,7 @@ func (s *Service) send(ctx context.Context, id uuid.UUID) error {
 	if m.SentAt != nil {
 		return nil
 	}
-	failed := s.post.send(ctx, m)
+	failed := s.post.send(ctx, m.withSecret())
 	if err := s.note(ctx, id, failed); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s *Service) note(ctx context.Context, id uuid.UUID, failed error) error {
 		if failed != nil {
 			return database.Exec(ctx, tx, `UPDATE mails SET failure = $2 WHERE id = $1`, id, reason(failed))
 		}
-		return database.Exec(ctx, tx, `UPDATE mails SET sent_at = now(), failure = NULL WHERE id = $1`, id)
+		return database.Exec(ctx, tx, `UPDATE mails SET sent_at = now(), failure = NULL, secret = NULL WHERE id = $1`, id)
 	})
 	if err != nil {
 		return fmt.Errorf("note what became of mail %s: %w", id, err)

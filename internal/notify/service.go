@@ -46,7 +46,7 @@ JOIN accounts account ON account.id = service.account_id
 JOIN accounts vendor ON vendor.kind = 'VENDOR'
 LEFT JOIN users by ON by.id = event.by_id
 LEFT JOIN accounts actor ON actor.id = by.account_id
-LEFT JOIN users asker ON asker.id = service.requested_by_id AND asker.disabled_at IS NULL
+LEFT JOIN users asker ON asker.id = service.requested_by_id AND asker.active
 WHERE event.id = $1`
 
 // announceService writes the mails of an event of a cloud service, and leaves each to be sent.
@@ -137,8 +137,8 @@ func operators(ctx context.Context, db bun.IDB) ([]recipient, error) {
 	var found []recipient
 	err := database.Rows(ctx, db, &found, `
 		SELECT email, locale FROM users
-		WHERE disabled_at IS NULL AND role = coalesce(
-			(SELECT role FROM users WHERE role = 'VENDOR_OPERATOR' AND disabled_at IS NULL LIMIT 1), 'VENDOR_ADMIN')
+		WHERE active AND role = coalesce(
+			(SELECT role FROM users WHERE role = 'VENDOR_OPERATOR' AND active LIMIT 1), 'VENDOR_ADMIN')
 		ORDER BY email_key`)
 	return found, err
 }
@@ -148,7 +148,7 @@ func (e *serviceEvent) admins(ctx context.Context, db bun.IDB) ([]recipient, err
 	var found []recipient
 	err := database.Rows(ctx, db, &found, `
 		SELECT email, locale FROM users
-		WHERE account_id IN ($1, $2) AND role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND disabled_at IS NULL
+		WHERE account_id IN ($1, $2) AND role IN ('CUSTOMER_ADMIN', 'PARTNER_ADMIN') AND active
 		ORDER BY email_key`, e.AccountID, e.PartnerID)
 	return found, err
 }

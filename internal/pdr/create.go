@@ -2,6 +2,8 @@ package pdr
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -183,6 +185,15 @@ func (s *Service) Clone(ctx context.Context, by auth.Actor, ref Ref, key *string
 		p.ClonedFromID, p.PartnerID, p.OrderID, p.Note = source.ID, source.PartnerID, source.OrderID, source.Note
 		p.CustomerID, p.CustomerName, p.CustomerWebsite = source.CustomerID, source.CustomerName, source.CustomerWebsite
 		p.ContactName, p.ContactEmail = source.ContactName, source.ContactEmail
+		if p.CustomerID != uuid.Nil {
+			_, err := account.CustomerName(ctx, tx, p.PartnerID, p.CustomerID)
+			if errors.Is(err, sql.ErrNoRows) {
+				p.CustomerID, err = uuid.Nil, nil // it was the partner's customer once: it is asked for by name again
+			}
+			if err != nil {
+				return uuid.Nil, err
+			}
+		}
 		for _, line := range source.Lines {
 			line.PDRID = p.ID
 			p.Lines = append(p.Lines, line)

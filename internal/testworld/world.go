@@ -88,7 +88,7 @@ func New(tb testing.TB) *World {
 		tb.Fatal(err)
 	}
 	w.Queue = queue
-	w.Accounts, w.Orders, w.Entitlements = account.New(w.Pool.DB), order.New(w.Pool.DB), entitlement.New(w.Pool.DB)
+	w.Accounts, w.Orders, w.Entitlements = account.New(w.Pool.DB, queue), order.New(w.Pool.DB), entitlement.New(w.Pool.DB)
 	w.PDRs = pdr.New(w.Pool.DB, queue, AcceptWithin)
 	w.KeyFile = filepath.Join(tb.TempDir(), "keys.json")
 	if err := signing.Ensure(w.KeyFile); err != nil {
