@@ -3,7 +3,11 @@ package graph_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -33,14 +37,15 @@ type site struct {
 	address string
 	client  *http.Client
 	tokens  map[uuid.UUID]string
-	feed    *feed.Feed // which nobody listens for
+	secrets map[uuid.UUID]string // of the sessions of who asks in person; none unless seat was called
+	feed    *feed.Feed           // which nobody listens for
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	w := testworld.New(t)
 	s := &site{World: w, tokens: map[uuid.UUID]string{}, feed: feed.New()}
-	people := auth.New(w.Pool, time.Now, auth.Options{})
+	people := auth.New(w.Pool, time.Now, auth.Options{Queue: w.Queue})
 	address := &url.URL{Scheme: "http", Host: "portal.example"}
 	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: address})
 	if err != nil {
@@ -65,6 +70,19 @@ func newSite(t *testing.T) *site {
 		s.tokens[by.UserID] = s.token(t, people, by)
 	}
 	return s
+}
+
+// seat has whoever has a token ask in person from now on: each has a session.
+func (s *site) seat(t *testing.T) {
+	t.Helper()
+	s.secrets = map[uuid.UUID]string{}
+	for user := range s.tokens {
+		secret := rand.Text()
+		hash := sha256.Sum256([]byte(secret))
+		s.secrets[user] = secret
+		s.Exec(t, `INSERT INTO sessions (token, data, expiry, address, device) VALUES ($1, convert_to($2, 'UTF8'), now() + interval '1 hour', 'x', 'x')`,
+			base64.RawURLEncoding.EncodeToString(hash[:]), fmt.Sprintf(`{"user": %q, "deadline": "2099-01-01T00:00:00Z"}`, user))
+	}
 }
 
 // failing fails the test with whatever is logged as an error: a defect that the answer only calls internal.
@@ -115,7 +133,9 @@ func (s *site) post(ctx context.Context, by auth.Actor, document string, v varia
 		return a, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if token, ok := s.tokens[by.UserID]; ok {
+	if secret, ok := s.secrets[by.UserID]; ok {
+		request.AddCookie(&http.Cookie{Name: "drawdown_session", Value: secret})
+	} else if token, ok := s.tokens[by.UserID]; ok {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := s.client.Do(request)

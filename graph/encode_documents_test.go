@@ -21,6 +21,7 @@ type writer struct {
 var given = map[string]string{
 	"node": `node(id: "x")`, "nodes": `nodes(ids: ["x"])`, "account": `account(id: "x")`, "order": `order(id: "x")`, "pdr": `pdr(id: "x")`,
 	"signIn": `signIn(input: {email: "x", password: "x"})`, "clonePDR": `clonePDR(input: {id: "x"})`,
+	"personLink": `personLink(secret: "x")`,
 }
 
 func (w *writer) chance(p float64) bool { return w.Float64() < p }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
@@ -62,6 +63,11 @@ type answers struct {
 	Provisionable []*cloud.Provisionable
 	Credential    *ControlRoomCredentialPayload
 	Report        *ControlRoomReportPayload
+
+	People   *PersonConnection
+	Roles    []auth.Role
+	Sessions []*auth.Session
+	Link     *auth.Link
 }
 
 func answersAtRandom(random *rand.Rand, broken float64) *answers {
@@ -345,6 +351,24 @@ func (r worldControlRoom) Choices(context.Context, *license.ControlRoom, int, *s
 
 func (r worldEntitlement) Movements(context.Context, *entitlement.Entitlement, int, *string) (*MovementConnection, error) {
 	return r.answers.Movements, nil
+}
+
+func (r worldAccount) People(context.Context, *account.Account, int, *string, *string) (*PersonConnection, error) {
+	return r.answers.People, nil
+}
+
+func (r worldAccount) AssignableRoles(context.Context, *account.Account) ([]auth.Role, error) {
+	return r.answers.Roles, nil
+}
+
+func (r worldViewer) Sessions(context.Context, *Viewer) ([]*auth.Session, error) {
+	return r.answers.Sessions, nil
+}
+
+func (r worldViewer) TimeZone(context.Context, *Viewer) (string, error) { return "Asia/Seoul", nil }
+
+func (r worldQuery) PersonLink(context.Context, string) (*auth.Link, error) {
+	return r.answers.Link, nil
 }
 
 func (r worldViewer) Accounts(context.Context, *Viewer, int, *string, *string) (*AccountConnection, error) {

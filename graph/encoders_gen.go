@@ -7,6 +7,7 @@ import (
 	"github.com/drawdown-portal/drawdown/graph/encode"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/audit/trail"
+	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
@@ -32,6 +33,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"AccountExpiry": {
 		Is:    accountExpiryImplementors,
 		Plain: []string{"expiring", "firstEndsOn", "daysLeft", "expired", "lastEndedOn"},
+	},
+	"AccountPayload": {
+		Is:    accountPayloadImplementors,
+		Plain: []string{"account"},
 	},
 	"Allocation": {
 		Is:    allocationImplementors,
@@ -241,6 +246,26 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    pageInfoImplementors,
 		Plain: []string{"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"},
 	},
+	"Person": {
+		Is:    personImplementors,
+		Plain: []string{"user", "version", "status", "lastSignInAt", "actions"},
+	},
+	"PersonConnection": {
+		Is:    personConnectionImplementors,
+		Plain: []string{"edges", "nodes", "pageInfo", "totalCount"},
+	},
+	"PersonEdge": {
+		Is:    personEdgeImplementors,
+		Plain: []string{"cursor", "node"},
+	},
+	"PersonLink": {
+		Is:    personLinkImplementors,
+		Plain: []string{"kind", "email", "name", "accountName", "expiresAt"},
+	},
+	"PersonPayload": {
+		Is:    personPayloadImplementors,
+		Plain: []string{"person"},
+	},
 	"PoolLine": {
 		Is:    poolLineImplementors,
 		Plain: []string{"product", "purchased", "quota", "usedHere", "usedEverywhere", "available"},
@@ -257,9 +282,21 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    productEdgeImplementors,
 		Plain: []string{"cursor", "node"},
 	},
+	"ProfilePayload": {
+		Is:    profilePayloadImplementors,
+		Plain: []string{"viewer"},
+	},
 	"Provisionable": {
 		Is:    provisionableImplementors,
 		Plain: []string{"kind", "units"},
+	},
+	"SecurityPayload": {
+		Is:    securityPayloadImplementors,
+		Plain: []string{},
+	},
+	"Session": {
+		Is:    sessionImplementors,
+		Plain: []string{"id", "createdAt", "seenAt", "endsAt", "address", "device", "current"},
 	},
 	"SignInPayload": {
 		Is:    signInPayloadImplementors,
@@ -275,7 +312,7 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	},
 	"Viewer": {
 		Is:    viewerImplementors,
-		Plain: []string{"user", "account", "role", "mayDrawDown", "mayConfigure"},
+		Plain: []string{"user", "account", "role", "mayDrawDown", "mayConfigure", "mayManagePeople", "mayKeepAccounts"},
 	},
 })
 
@@ -342,6 +379,14 @@ func appendAccountExpiry(b []byte, f *encode.Field, o *entitlement.Expiry) []byt
 		return appendInt(b, o.Expired)
 	case "lastEndedOn":
 		return encode.Maybe(b, o.LastEndedOn, appendDate)
+	}
+	return nil
+}
+
+func appendAccountPayload(b []byte, f *encode.Field, o *AccountPayload) []byte {
+	switch f.Name {
+	case "account":
+		return encode.MaybeObject(b, f.Below, o.Account, appendAccount)
 	}
 	return nil
 }
@@ -1194,6 +1239,70 @@ func appendPageInfo(b []byte, f *encode.Field, o *PageInfo) []byte {
 	return nil
 }
 
+func appendPerson(b []byte, f *encode.Field, o *account.Person) []byte {
+	switch f.Name {
+	case "user":
+		return encode.Object(b, f.Below, o.Seen(), appendUser)
+	case "version":
+		return appendInt(b, o.Version)
+	case "status":
+		return appendString(b, o.Status())
+	case "lastSignInAt":
+		return encode.Maybe(b, o.LastSignInAt, appendDateTime)
+	case "actions":
+		return encode.List(b, o.Actions, appendString)
+	}
+	return nil
+}
+
+func appendPersonConnection(b []byte, f *encode.Field, o *PersonConnection) []byte {
+	switch f.Name {
+	case "edges":
+		return encode.Objects(b, f.Below, o.Edges, appendPersonEdge)
+	case "nodes":
+		return encode.Objects(b, f.Below, o.Nodes, appendPerson)
+	case "pageInfo":
+		return encode.Object(b, f.Below, o.PageInfo, appendPageInfo)
+	case "totalCount":
+		return appendInt(b, o.TotalCount)
+	}
+	return nil
+}
+
+func appendPersonEdge(b []byte, f *encode.Field, o *PersonEdge) []byte {
+	switch f.Name {
+	case "cursor":
+		return appendString(b, o.Cursor)
+	case "node":
+		return encode.Object(b, f.Below, o.Node, appendPerson)
+	}
+	return nil
+}
+
+func appendPersonLink(b []byte, f *encode.Field, o *auth.Link) []byte {
+	switch f.Name {
+	case "kind":
+		return appendString(b, o.Kind)
+	case "email":
+		return appendEmail(b, o.Email)
+	case "name":
+		return appendString(b, o.Name)
+	case "accountName":
+		return appendString(b, o.Account)
+	case "expiresAt":
+		return appendDateTime(b, o.ExpiresAt)
+	}
+	return nil
+}
+
+func appendPersonPayload(b []byte, f *encode.Field, o *PersonPayload) []byte {
+	switch f.Name {
+	case "person":
+		return encode.MaybeObject(b, f.Below, o.Person, appendPerson)
+	}
+	return nil
+}
+
 func appendPoolLine(b []byte, f *encode.Field, o *license.PoolLine) []byte {
 	switch f.Name {
 	case "product":
@@ -1260,12 +1369,46 @@ func appendProductEdge(b []byte, f *encode.Field, o *ProductEdge) []byte {
 	return nil
 }
 
+func appendProfilePayload(b []byte, f *encode.Field, o *ProfilePayload) []byte {
+	switch f.Name {
+	case "viewer":
+		return encode.MaybeObject(b, f.Below, o.Viewer, appendViewer)
+	}
+	return nil
+}
+
 func appendProvisionable(b []byte, f *encode.Field, o *cloud.Provisionable) []byte {
 	switch f.Name {
 	case "kind":
 		return appendString(b, o.Kind)
 	case "units":
 		return appendInt(b, o.Units)
+	}
+	return nil
+}
+
+func appendSecurityPayload(b []byte, f *encode.Field, o *SecurityPayload) []byte {
+	switch f.Name {
+	}
+	return nil
+}
+
+func appendSession(b []byte, f *encode.Field, o *auth.Session) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "seenAt":
+		return appendDateTime(b, o.SeenAt)
+	case "endsAt":
+		return appendDateTime(b, o.EndsAt)
+	case "address":
+		return appendString(b, o.Address)
+	case "device":
+		return appendString(b, o.Device)
+	case "current":
+		return appendBoolean(b, o.Current)
 	}
 	return nil
 }
@@ -1322,6 +1465,10 @@ func appendViewer(b []byte, f *encode.Field, o *Viewer) []byte {
 		return appendBoolean(b, o.MayDrawDown)
 	case "mayConfigure":
 		return appendBoolean(b, o.MayConfigure)
+	case "mayManagePeople":
+		return appendBoolean(b, o.MayManagePeople)
+	case "mayKeepAccounts":
+		return appendBoolean(b, o.MayKeepAccounts)
 	}
 	return nil
 }

@@ -16,7 +16,12 @@ import (
 )
 
 // forAnyone names the root fields that are answered to whoever is not signed in.
-var forAnyone = []string{"viewer", "demoSignIns", "signIn", "signOut", "reportControlRoom", "__typename"}
+var forAnyone = []string{
+	"viewer", "demoSignIns", "signIn", "signOut", "forgotPassword", "personLink", "choosePassword", "reportControlRoom", "__typename",
+}
+
+// guesses names those by which a secret is guessed: each comes alone.
+var guesses = []string{"signIn", "forgotPassword", "personLink", "choosePassword", "changePassword"}
 
 // guard refuses a document that asks for too much, or for what is not for the actor, before it is validated.
 //
@@ -86,9 +91,9 @@ func allowRoots(by auth.Actor, operation *ast.OperationDefinition, roots []*ast.
 	limit := maxRootFields
 	if operation.Operation == ast.Mutation {
 		limit = maxMutations
-		if slices.ContainsFunc(roots, func(f *ast.Field) bool { return f.Name == "signIn" }) {
-			limit = 1
-		}
+	}
+	if slices.ContainsFunc(roots, func(f *ast.Field) bool { return slices.Contains(guesses, f.Name) }) {
+		limit = 1
 	}
 	if len(roots) > limit {
 		return tooComplex("api.complex.roots", limit)

@@ -78,6 +78,7 @@ func TestTheGuardRefusesWhatIsTooMuch(t *testing.T) {
 		"5 mutations":              {`mutation { signOut signOut signOut signOut signOut }`, "", well},
 		"6 mutations":              {`mutation { signOut signOut signOut signOut signOut signOut }`, "", tooMuch},
 		"signIn and another":       {`mutation { signOut signIn(input: {email: "a", password: "b"}) { userErrors { code } } }`, "", tooMuch},
+		"two links at once":        {`{ a: personLink(secret: "a") { kind } b: personLink(secret: "b") { kind } }`, "", tooMuch},
 		"signIn twice":             {`mutation { ...a b: signIn(input: {email: "a", password: "b"}) { userErrors { code } } } fragment a on Mutation { signIn(input: {email: "a", password: "b"}) { userErrors { code } } }`, "", tooMuch},
 		"a huge list of nothing":   {`{ nodes(ids: [` + strings.Repeat(`"a" `, 900) + `]) { id } }`, "", well},
 		"nested pages":             {`{ accounts(first: 100) { nodes { pdrs(first: 100) { nodes { id } } } } }`, "", tooMuch},
@@ -220,7 +221,7 @@ func TestTheRestIsForWhoeverIsSignedIn(t *testing.T) {
 			g := guard{schema: parsedSchema, documents: graphql.NoCache[*ast.QueryDocument]{}}
 			err := g.MutateOperationParameters(t.Context(), &graphql.RawParams{Query: document})
 			switch field.Name {
-			case "viewer", "demoSignIns", "signIn", "signOut", "reportControlRoom":
+			case "viewer", "demoSignIns", "signIn", "signOut", "forgotPassword", "personLink", "choosePassword", "reportControlRoom":
 				if err != nil {
 					t.Errorf("%s: %v", document, err)
 				}

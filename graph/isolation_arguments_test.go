@@ -23,6 +23,7 @@ func TestAForeignArgumentIsAnUnknownOne(t *testing.T) {
 	s := newSite(t)
 	secrets(t, s)
 	settle(t, s)
+	s.seat(t)
 	s.Room(t, s.Admin, s.Halvorsen, "CR-PARTNERS")
 	s.Room(t, s.RivalAdmin, s.Brightquay, "CR-RIVALS")
 	s.Hosted(t, s.Requester, s.Osterby, order.ControlRoom, "osterby")
@@ -231,6 +232,10 @@ func (v viewer) own(readers map[string]string, command, argument string) string 
 		prefix = typeid.CloudService
 	case strings.HasSuffix(command, "PDR"):
 		prefix = typeid.PDR
+	case strings.Contains(command, "Person") || command == "resendInvitation":
+		prefix = typeid.User
+	case command == "endSession":
+		prefix = typeid.Session
 	}
 	if argument == "accountId" || argument == "partnerId" {
 		prefix = typeid.Account

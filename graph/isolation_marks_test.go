@@ -57,6 +57,7 @@ var plants = map[string]struct{ readers, form string }{
 	"mails.failure":                    {vendors, "{}"},
 	"mails.html":                       {vendors, "<p>{}</p>"},
 	"mails.recipient":                  {vendors, "{}@mail.example"},
+	"mails.secret":                     {vendors, "{}"},
 	"mails.subject":                    {vendors, "{}"},
 	"mails.text":                       {vendors, "{}"},
 	"orders.hold_reason":               {partners, "{}"},
@@ -76,9 +77,12 @@ var plants = map[string]struct{ readers, form string }{
 	"products.name":                    {everyone, "{}"},
 	"products.sku":                     {everyone, "{}"},
 	"products.unit":                    {everyone, "{}"},
+	"sessions.address":                 {ofUser, "{}"},
+	"sessions.device":                  {ofUser, "{}"},
 	"users.email":                      {ofHolder, "{}@people.example"},
 	"users.email_key":                  {ofHolder, "{}@people.example"},
 	"users.name":                       {ofHolder, "{}"},
+	"users.time_zone":                  {ofHolder, "{}"},
 }
 
 // bare is the columns that are not written in by people: words of ours, and keys that nobody reads.
@@ -86,13 +90,13 @@ var bare = regexp.MustCompile(`^(` + strings.Join([]string{
 	`\w+\.(kind|status|state|action|from_\w+|to_\w+|locale|role|template|licensing|unit_kind|provisions|\w+_kind|object_type)`,
 	`\w+_transitions\.\w+`, `control_room_events\.excess`, `license_files\.(key_id|content|sha256|failure)`, `license_requests\.nonce`,
 	`api_tokens\.(secret_hash|scopes)`, `audit_seals\.hash`, `control_rooms\.credential_hash`, `users\.password_hash`,
-	`(failed_sign_ins|idempotency_keys|sessions|river_\w+|goose_db_version)\.\w+`,
+	`person_links\.secret_hash`, `sessions\.(token|data)`, `(failed_sign_ins|idempotency_keys|river_\w+|goose_db_version)\.\w+`,
 }, "|") + `)$`)
 
 // unread is the columns that no answer has: they are compared with, or kept for the vendor's machine.
 var unread = []string{
 	"accounts.name_key", "accounts.website_host", "api_tokens.name", "cloud_service_deliveries.failure", "control_rooms.name_key", "control_rooms.request_key",
-	"partnerships.name_key", "partnerships.website_host", "users.email_key",
+	"mails.secret", "partnerships.name_key", "partnerships.website_host", "users.email_key",
 }
 
 // plant writes a mark into every text of the database, and answers the columns by the number that their marks carry.

@@ -38,8 +38,8 @@ func settle(t *testing.T, s *site) {
 	s.Reported(t, s.Hosted(t, s.RivalRequester, s.Larkfield, order.ControlRoom, "failed"), cloud.Failed)
 	s.Exec(t, `UPDATE accounts SET external_id = id::text`)
 	s.Exec(t, `UPDATE orders SET purchase_order = number`)
-	s.Exec(t, `INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, failure)
-		SELECT gen_random_uuid(), id, 'pdr_submitted', 'a@b.example', 'x', 'x', 'x', 'en', 'x' FROM pdrs`)
+	s.Exec(t, `INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, failure, secret)
+		SELECT gen_random_uuid(), id, 'pdr_submitted', 'a@b.example', 'x', 'x', 'x', 'en', 'x', 'x' FROM pdrs`)
 }
 
 // things is where what has an id is, and who may read it.
@@ -48,7 +48,7 @@ var things = map[typeid.Prefix]struct{ table, readers string }{
 	typeid.Order: {"orders", partners}, typeid.OrderLine: {"order_lines", ofOrder}, typeid.PDR: {"pdrs", partners},
 	typeid.Entitlement: {"entitlements", sides}, typeid.Movement: {"movements", ofHeld}, typeid.ControlRoom: {"control_rooms", sides},
 	typeid.LicenseFile: {"license_files", ofRoom}, typeid.CloudService: {"cloud_services", sides}, typeid.Mail: {"mails", vendors},
-	typeid.Token: {"api_tokens", ofUser},
+	typeid.Token: {"api_tokens", ofUser}, typeid.Session: {"sessions", ofUser},
 }
 
 // kinds is what the root fields that take one id are asked with; the others take an id of any kind.

@@ -12,7 +12,7 @@ const (
 	maxAliases    = 30
 	maxDirectives = 20
 	maxRootFields = 20    // fields of a query
-	maxMutations  = 5     // fields of a mutation, signIn alone
+	maxMutations  = 5     // fields of a mutation; what guesses comes alone
 	maxNodes      = 5_000 // objects in lists
 	maxPage       = 100   // objects on a page; more is for the resolver to refuse
 	unpagedList   = 10    // objects that a list without `first` is taken to hold

@@ -46,6 +46,14 @@ type AccountEdge struct {
 	Node *account.Account `json:"node"`
 }
 
+// What a command on an account answers.
+type AccountPayload struct {
+	// The account as it is now: of a partnership the customer; null where userErrors is not empty.
+	Account *account.Account `json:"account,omitempty"`
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Units of an entitlement.
 type AllocationInput struct {
 	// One of the Control Room's choices.
@@ -88,6 +96,34 @@ type AuditFilter struct {
 	From *time.Time `json:"from,omitempty"`
 	// Only what happened before this moment.
 	To *time.Time `json:"to,omitempty"`
+}
+
+// The password now, and the one to be.
+type ChangePasswordInput struct {
+	// The password now.
+	Current string `json:"current"`
+	// 15..128 characters, none that is common, and not much like the person's name or e-mail.
+	New string `json:"new"`
+}
+
+// A person, and what they are to be.
+type ChangePersonRoleInput struct {
+	// The id of the person's user.
+	ID string `json:"id"`
+	// The version that the caller saw.
+	Version int `json:"version"`
+	// One of the account's assignableRoles.
+	Role auth.Role `json:"role"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// A link that was mailed, and the password that is chosen by it.
+type ChoosePasswordInput struct {
+	// What the link ends with, after the #.
+	Secret string `json:"secret"`
+	// 15..128 characters, none that is common, and not much like the person's name or e-mail.
+	Password string `json:"password"`
 }
 
 // A new draft from a request that is rejected, withdrawn, expired or accepted.
@@ -222,6 +258,22 @@ type ControlRoomReportPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// A company to be.
+type CreateAccountInput struct {
+	// PARTNER or CUSTOMER.
+	Kind account.Kind `json:"kind"`
+	// 1..200 characters.
+	Name string `json:"name"`
+	// The company's own site, http or https.
+	Website *string `json:"website,omitempty"`
+	// The id that an ERP or CRM has for it, at most 200 characters; of no other account.
+	ExternalID *string `json:"externalId,omitempty"`
+	// Of a customer: the partner that it buys through.
+	PartnerID *string `json:"partnerId,omitempty"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
 // A new Control Room.
 type CreateControlRoomInput struct {
 	// Whose units it uses: the viewer's own account, or a customer of the viewer's partner.
@@ -250,6 +302,12 @@ type CreatePDRInput struct {
 	Submit bool `json:"submit"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// One place where the viewer is signed in.
+type EndSessionInput struct {
+	// The session's id.
+	ID string `json:"id"`
 }
 
 // A page of entitlements.
@@ -282,6 +340,12 @@ type EntitlementFilter struct {
 	OrderID *string `json:"orderId,omitempty"`
 	// Part of the product's name or SKU, or of the order's number where the viewer may see it.
 	Search *string `json:"search,omitempty"`
+}
+
+// Who has forgotten their password.
+type ForgotPasswordInput struct {
+	// What the person signs in with.
+	Email string `json:"email"`
 }
 
 // What the vendor's provisioning system, or an operator by hand, reports back.
@@ -355,6 +419,22 @@ type InvalidTransition struct {
 }
 
 func (InvalidTransition) IsUserError() {}
+
+// A person to be.
+type InvitePersonInput struct {
+	// Where they belong.
+	AccountID string `json:"accountId"`
+	// What they will sign in with, and where the link is mailed to. Nobody else may have it (CONFLICT).
+	Email string `json:"email"`
+	// 1..200 characters.
+	Name string `json:"name"`
+	// One of the account's assignableRoles.
+	Role auth.Role `json:"role"`
+	// The language of mail and messages: en or ko.
+	Locale string `json:"locale"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
 
 // What a Control Room without a connection has sent, as text.
 type LicenseDocumentInput struct {
@@ -558,6 +638,54 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// A partner and a customer.
+type PartnershipInput struct {
+	// The partner.
+	PartnerID string `json:"partnerId"`
+	// The customer.
+	CustomerID string `json:"customerId"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// A person, as the caller saw them.
+type PersonCommandInput struct {
+	// The id of the person's user.
+	ID string `json:"id"`
+	// The version that the caller saw.
+	Version int `json:"version"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// A page of people.
+type PersonConnection struct {
+	// The people with their cursors.
+	Edges []*PersonEdge `json:"edges"`
+	// The people alone.
+	Nodes []*account.Person `json:"nodes"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages; counted only when selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// A person on a page.
+type PersonEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The person.
+	Node *account.Person `json:"node"`
+}
+
+// What a command on a person answers.
+type PersonPayload struct {
+	// The person as they are now; null where it was not done, but for a CONFLICT of versions.
+	Person *account.Person `json:"person,omitempty"`
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A page of products.
 type ProductConnection struct {
 	// The products with their cursors.
@@ -576,6 +704,14 @@ type ProductEdge struct {
 	Cursor string `json:"cursor"`
 	// The product.
 	Node *order.Product `json:"node"`
+}
+
+// What a change of one's profile answers.
+type ProfilePayload struct {
+	// The viewer as they are now; null where userErrors is not empty.
+	Viewer *Viewer `json:"viewer,omitempty"`
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A new cloud service.
@@ -620,6 +756,12 @@ type ReportControlRoomInput struct {
 	Uses []*UseInput `json:"uses"`
 }
 
+// What a command on one's own sign-in answers.
+type SecurityPayload struct {
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Who signs in.
 type SignInInput struct {
 	// The person's e-mail.
@@ -658,6 +800,16 @@ type UpdatePDRInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// What people say of themselves; all of it is replaced.
+type UpdateProfileInput struct {
+	// 1..200 characters.
+	Name string `json:"name"`
+	// The language of mail and messages: en or ko.
+	Locale string `json:"locale"`
+	// A name of the IANA time zone database, such as Europe/Berlin.
+	TimeZone string `json:"timeZone"`
+}
+
 // Units of a product that are in use.
 type UseInput struct {
 	// The product's SKU.
@@ -692,6 +844,14 @@ type Viewer struct {
 	MayDrawDown bool `json:"mayDrawDown"`
 	// Whether the viewer may make and configure Control Rooms: a customer's admin for its own account, a partner's requester or admin for its own and its customers'.
 	MayConfigure bool `json:"mayConfigure"`
+	// Whether the viewer looks after people: an admin those of the own account, a vendor admin those of all.
+	MayManagePeople bool `json:"mayManagePeople"`
+	// Whether the viewer makes accounts, and says which customer buys through which partner: a vendor admin.
+	MayKeepAccounts bool `json:"mayKeepAccounts"`
+	// The viewer's time zone, by its name in the IANA database, such as Europe/Berlin.
+	TimeZone string `json:"timeZone"`
+	// Where the viewer is signed in, this session first, then the last used; at most 100. FORBIDDEN for tokens.
+	Sessions []*auth.Session `json:"sessions"`
 	// The Select an Account list: one's own account first, then the customers by name. For the vendor: every account.
 	Accounts *AccountConnection `json:"accounts"`
 }

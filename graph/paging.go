@@ -40,6 +40,11 @@ func accountConnection(p page.Of[account.Account], s selection) *AccountConnecti
 	return &AccountConnection{edges, p.Nodes, info, p.Total}
 }
 
+func personConnection(p page.Of[account.Person], s selection) *PersonConnection {
+	edges, info := connect(p, s, func(c string, n *account.Person) *PersonEdge { return &PersonEdge{c, n} })
+	return &PersonConnection{edges, p.Nodes, info, p.Total}
+}
+
 func productConnection(p page.Of[order.Product], s selection) *ProductConnection {
 	edges, info := connect(p, s, func(c string, n *order.Product) *ProductEdge { return &ProductEdge{c, n} })
 	return &ProductConnection{edges, p.Nodes, info, p.Total}

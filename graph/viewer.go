@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/fault"
@@ -51,5 +52,6 @@ func (r resolver) viewer(ctx context.Context, by auth.Actor, s selection) (*View
 	return &Viewer{
 		User: found[0], Account: found[0].Account, Role: by.Role,
 		MayDrawDown: pdr.MayCreate(by), MayConfigure: license.MayCreate(by),
+		MayManagePeople: account.MayManage(by), MayKeepAccounts: account.MayKeep(by),
 	}, nil
 }
