@@ -31,7 +31,26 @@ const known = {
     "DELETE",
     "OVERDUE",
   ],
-  user: ["SIGN_IN", "SIGN_OUT", "SIGN_IN_REFUSED", "FORBIDDEN"],
+  user: [
+    "SIGN_IN",
+    "SIGN_OUT",
+    "SIGN_IN_REFUSED",
+    "FORBIDDEN",
+    "INVITE",
+    "RESEND_INVITATION",
+    "JOIN",
+    "CHANGE_ROLE",
+    "DISABLE",
+    "ENABLE",
+    "UPDATE_PROFILE",
+    "CHANGE_PASSWORD",
+    "FORGET_PASSWORD",
+    "RESET_PASSWORD",
+    "LINK_REFUSED",
+    "END_SESSION",
+    "SIGN_OUT_EVERYWHERE",
+  ],
+  account: ["OPEN", "LINK_CUSTOMER", "UNLINK_CUSTOMER"],
 } as const;
 
 type Act = { action: string; object: string; name: string };
@@ -56,6 +75,11 @@ export function useActs(): Map<string, Act> {
         action: `user.${act}`,
         object: t("audit.person"),
         name: t(`personEvent.${act}`),
+      })),
+      ...known.account.map((act) => ({
+        action: `account.${act}`,
+        object: t("audit.accountObject"),
+        name: t(`accountEvent.${act}`),
       })),
     ];
     return new Map(acts.map((act) => [act.action, act]));
