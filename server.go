@@ -42,6 +42,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 	"github.com/drawdown-portal/drawdown/internal/signing"
+	"github.com/drawdown-portal/drawdown/internal/token"
 	"github.com/drawdown-portal/drawdown/internal/web"
 )
 
@@ -150,7 +151,7 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	}
 	services := graph.Services{
 		Accounts: account.New(pool.DB, queue), Orders: order.New(pool.DB), Entitlements: entitlement.New(pool.DB),
-		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Audit: trail.New(pool.DB), Auth: people,
+		PDRs: requests, Licenses: licenses, Cloud: hosted, Feed: feed.New(), Mail: mail, Audit: trail.New(pool.DB), Tokens: token.New(pool.DB), Auth: people,
 	}
 	if s.Demo {
 		filled, err := demo.Seed(ctx, pool, people, queue, licenses, time.Now)

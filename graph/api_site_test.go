@@ -27,6 +27,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
+	"github.com/drawdown-portal/drawdown/internal/token"
 	"github.com/drawdown-portal/drawdown/internal/typeid"
 	"github.com/drawdown-portal/drawdown/internal/web"
 )
@@ -54,7 +55,7 @@ func newSite(t *testing.T) *site {
 	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(graph.Services{
-			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: trail.New(w.Pool.DB), Auth: people,
+			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: trail.New(w.Pool.DB), Tokens: token.New(w.Pool.DB), Auth: people,
 		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Forbidden: people.NoteForbidden, Unavailable: database.Unavailable, Log: log}),
 		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,

@@ -65,6 +65,7 @@ type answers struct {
 	Report        *ControlRoomReportPayload
 
 	People   *PersonConnection
+	Tokens   *APITokenConnection
 	Roles    []auth.Role
 	Sessions []*auth.Session
 	Link     *auth.Link
@@ -355,6 +356,10 @@ func (r worldEntitlement) Movements(context.Context, *entitlement.Entitlement, i
 
 func (r worldAccount) People(context.Context, *account.Account, int, *string, *string) (*PersonConnection, error) {
 	return r.answers.People, nil
+}
+
+func (r worldAccount) Tokens(context.Context, *account.Account, int, *string) (*APITokenConnection, error) {
+	return r.answers.Tokens, nil
 }
 
 func (r worldAccount) AssignableRoles(context.Context, *account.Account) ([]auth.Role, error) {

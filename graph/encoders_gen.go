@@ -14,6 +14,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/token"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -41,6 +42,26 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"Allocation": {
 		Is:    allocationImplementors,
 		Plain: []string{"entitlement", "quantity", "consumed"},
+	},
+	"ApiToken": {
+		Is:    apiTokenImplementors,
+		Plain: []string{"id", "name", "beginning", "scopes", "status", "createdAt", "expiresAt", "lastUsedAt", "lastUsedAddress", "revokedAt", "createdBy", "actions"},
+	},
+	"ApiTokenConnection": {
+		Is:    apiTokenConnectionImplementors,
+		Plain: []string{"edges", "nodes", "pageInfo", "totalCount"},
+	},
+	"ApiTokenEdge": {
+		Is:    apiTokenEdgeImplementors,
+		Plain: []string{"cursor", "node"},
+	},
+	"ApiTokenPayload": {
+		Is:    apiTokenPayloadImplementors,
+		Plain: []string{"token"},
+	},
+	"ApiTokenSecretPayload": {
+		Is:    apiTokenSecretPayloadImplementors,
+		Plain: []string{"token", "secret"},
 	},
 	"ApprovalQueueChange": {
 		Is:    approvalQueueChangeImplementors,
@@ -399,6 +420,78 @@ func appendAllocation(b []byte, f *encode.Field, o *license.Allocation) []byte {
 		return appendInt(b, o.Quantity)
 	case "consumed":
 		return appendInt(b, o.Consumed)
+	}
+	return nil
+}
+
+func appendApiToken(b []byte, f *encode.Field, o *token.Token) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "name":
+		return appendString(b, o.Name)
+	case "beginning":
+		return appendString(b, o.Beginning())
+	case "scopes":
+		return encode.List(b, o.Scopes, appendString)
+	case "status":
+		return appendString(b, o.Status())
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "expiresAt":
+		return appendDateTime(b, o.ExpiresAt)
+	case "lastUsedAt":
+		return encode.Maybe(b, o.LastUsedAt, appendDateTime)
+	case "lastUsedAddress":
+		return encode.Maybe(b, o.LastUsedAddress, appendString)
+	case "revokedAt":
+		return encode.Maybe(b, o.RevokedAt, appendDateTime)
+	case "createdBy":
+		return encode.Object(b, f.Below, o.CreatedBy, appendUser)
+	case "actions":
+		return encode.List(b, o.Actions, appendString)
+	}
+	return nil
+}
+
+func appendApiTokenConnection(b []byte, f *encode.Field, o *APITokenConnection) []byte {
+	switch f.Name {
+	case "edges":
+		return encode.Objects(b, f.Below, o.Edges, appendApiTokenEdge)
+	case "nodes":
+		return encode.Objects(b, f.Below, o.Nodes, appendApiToken)
+	case "pageInfo":
+		return encode.Object(b, f.Below, o.PageInfo, appendPageInfo)
+	case "totalCount":
+		return appendInt(b, o.TotalCount)
+	}
+	return nil
+}
+
+func appendApiTokenEdge(b []byte, f *encode.Field, o *APITokenEdge) []byte {
+	switch f.Name {
+	case "cursor":
+		return appendString(b, o.Cursor)
+	case "node":
+		return encode.Object(b, f.Below, o.Node, appendApiToken)
+	}
+	return nil
+}
+
+func appendApiTokenPayload(b []byte, f *encode.Field, o *APITokenPayload) []byte {
+	switch f.Name {
+	case "token":
+		return encode.MaybeObject(b, f.Below, o.Token, appendApiToken)
+	}
+	return nil
+}
+
+func appendApiTokenSecretPayload(b []byte, f *encode.Field, o *APITokenSecretPayload) []byte {
+	switch f.Name {
+	case "token":
+		return encode.MaybeObject(b, f.Below, o.Token, appendApiToken)
+	case "secret":
+		return encode.Maybe(b, o.Secret, appendString)
 	}
 	return nil
 }

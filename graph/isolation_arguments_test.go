@@ -234,6 +234,8 @@ func (v viewer) own(readers map[string]string, command, argument string) string 
 		prefix = typeid.PDR
 	case strings.Contains(command, "Person") || command == "resendInvitation":
 		prefix = typeid.User
+	case strings.HasSuffix(command, "Token"):
+		prefix = typeid.Token
 	case command == "endSession":
 		prefix = typeid.Session
 	}

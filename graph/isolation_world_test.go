@@ -37,6 +37,7 @@ func settle(t *testing.T, s *site) {
 	s.Reported(t, s.Hosted(t, s.Requester, s.Larkfield, order.ControlRoom, "runs"), cloud.Active)
 	s.Reported(t, s.Hosted(t, s.RivalRequester, s.Larkfield, order.ControlRoom, "failed"), cloud.Failed)
 	s.Exec(t, `UPDATE accounts SET external_id = id::text`)
+	s.Exec(t, `UPDATE api_tokens SET last_used_at = now(), last_used_address = 'x'`)
 	s.Exec(t, `UPDATE orders SET purchase_order = number`)
 	s.Exec(t, `INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, failure, secret)
 		SELECT gen_random_uuid(), id, 'pdr_submitted', 'a@b.example', 'x', 'x', 'x', 'en', 'x', 'x' FROM pdrs`)

@@ -19,6 +19,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/token"
 )
 
 // A refusal that the person can act on.
@@ -60,6 +61,44 @@ type AllocationInput struct {
 	EntitlementID string `json:"entitlementId"`
 	// Units, 1..1,000,000.
 	Quantity int `json:"quantity"`
+}
+
+// A page of tokens.
+type APITokenConnection struct {
+	// The tokens with their cursors.
+	Edges []*APITokenEdge `json:"edges"`
+	// The tokens alone.
+	Nodes []*token.Token `json:"nodes"`
+	// Where the page ends.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are on all pages; counted only when selected.
+	TotalCount int `json:"totalCount"`
+}
+
+// A token on a page.
+type APITokenEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The token.
+	Node *token.Token `json:"node"`
+}
+
+// What a command on a token answers.
+type APITokenPayload struct {
+	// The token as it is now; null where userErrors is not empty.
+	Token *token.Token `json:"token,omitempty"`
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What making a token answers.
+type APITokenSecretPayload struct {
+	// The token; null where userErrors is not empty.
+	Token *token.Token `json:"token,omitempty"`
+	// What programs send as Authorization: Bearer, to be kept by the viewer: nobody can read it again. Null where nothing was made, or the idempotencyKey had made it before.
+	Secret *string `json:"secret,omitempty"`
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A page of audit entries.
@@ -301,6 +340,18 @@ type CreatePDRInput struct {
 	// Whether to submit it at once; false keeps it as a draft.
 	Submit bool `json:"submit"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// A token to be.
+type CreateTokenInput struct {
+	// What the viewer calls it; 1..200 characters.
+	Name string `json:"name"`
+	// What it is for, at least one of pdr:read, pdr:write, approve, orders:write, licenses, cloud:fulfil, admin:read.
+	Scopes []string `json:"scopes"`
+	// When it ends; in the future, and at most a year from now.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person. The text is answered the first time only.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
@@ -754,6 +805,22 @@ type ReportControlRoomInput struct {
 	AppVersion string `json:"appVersion"`
 	// What it uses, all of it: at most 200, a product once. What is left out it does not use.
 	Uses []*UseInput `json:"uses"`
+}
+
+// A token that is to end.
+type RevokeTokenInput struct {
+	// The token's id.
+	ID string `json:"id"`
+}
+
+// A token that is to have another in its place.
+type RotateTokenInput struct {
+	// The token's id.
+	ID string `json:"id"`
+	// For how many hours the former token works on, 0..168.
+	OverlapHours int `json:"overlapHours"`
+	// Makes sending again harmless: 1..255 characters, kept for 72 hours for each person. The text is answered the first time only.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
 // What a command on one's own sign-in answers.

@@ -9,6 +9,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/page"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/token"
 )
 
 // pageOf is the page that the arguments of a list ask for; the total is counted only where it is selected.
@@ -43,6 +44,11 @@ func accountConnection(p page.Of[account.Account], s selection) *AccountConnecti
 func personConnection(p page.Of[account.Person], s selection) *PersonConnection {
 	edges, info := connect(p, s, func(c string, n *account.Person) *PersonEdge { return &PersonEdge{c, n} })
 	return &PersonConnection{edges, p.Nodes, info, p.Total}
+}
+
+func apiTokenConnection(p page.Of[token.Token], s selection) *APITokenConnection {
+	edges, info := connect(p, s, func(c string, n *token.Token) *APITokenEdge { return &APITokenEdge{c, n} })
+	return &APITokenConnection{edges, p.Nodes, info, p.Total}
 }
 
 func productConnection(p page.Of[order.Product], s selection) *ProductConnection {

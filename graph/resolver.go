@@ -17,6 +17,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/token"
 )
 
 //go:generate go run ./encode/generate
@@ -32,6 +33,7 @@ type Services struct {
 	Feed         *feed.Feed
 	Mail         *notify.Service
 	Audit        *trail.Service
+	Tokens       *token.Service
 	Auth         *auth.Service
 	DemoSignIns  []*demo.Person // none unless it is the demo
 }

@@ -50,6 +50,8 @@ func UnmarshalQuantity(v any) (int, error) {
 
 func integer(v any) (int, bool) {
 	switch v := v.(type) {
+	case int: // a default of the schema
+		return v, true
 	case int64:
 		return int(v), math.MinInt32 <= v && v <= math.MaxInt32
 	case json.Number:

@@ -14,6 +14,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/token"
 )
 
 // selection is what a document selects on an object: fragments, aliases and conditions are taken into account, and several
@@ -141,6 +142,11 @@ func (s selection) instances() *cloud.With {
 func (s selection) entries() trail.With {
 	people := s.of("by")
 	return trail.With{Account: s.of("account").accounts(), People: !people.none(), Employer: people.of("account").accounts()}
+}
+
+func (s selection) tokens() token.With {
+	people := s.of("createdBy")
+	return token.With{People: !people.none(), Employer: people.of("account").accounts()}
 }
 
 func (s selection) pdrs() *pdr.With {

@@ -119,16 +119,17 @@ type Scope string
 
 // The scopes of a token. A person who is signed in has no need of one.
 const (
-	ReadPDRs  Scope = "pdr:read"
-	WritePDRs Scope = "pdr:write"
-	Approve   Scope = "approve"
-	Licenses  Scope = "licenses"     // Control Rooms and their license files
-	Fulfil    Scope = "cloud:fulfil" // to report what became of cloud services
-	ReadAdmin Scope = "admin:read"   // the audit log
+	ReadPDRs    Scope = "pdr:read"
+	WritePDRs   Scope = "pdr:write"
+	Approve     Scope = "approve"
+	WriteOrders Scope = "orders:write" // to place orders
+	Licenses    Scope = "licenses"     // Control Rooms and their license files
+	Fulfil      Scope = "cloud:fulfil" // to report what became of cloud services
+	ReadAdmin   Scope = "admin:read"   // the audit log
 )
 
 // Scopes is all of them.
-var Scopes = []Scope{ReadPDRs, WritePDRs, Approve, Licenses, Fulfil, ReadAdmin}
+var Scopes = []Scope{ReadPDRs, WritePDRs, Approve, WriteOrders, Licenses, Fulfil, ReadAdmin}
 
 type actorKey struct{}
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/drawdown-portal/drawdown/internal/audit"
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/typeid"
 )
 
 const (
@@ -37,6 +38,39 @@ func (s *Service) NoteForbidden(ctx context.Context, operation string) {
 	})
 	if err != nil {
 		slog.WarnContext(ctx, "a refusal is not in the audit log", "request", by.RequestID, "by", by.Principal, "operation", operation, "error", err)
+	}
+}
+
+// noteToken notes what became of a token that does not sign in, if there is such a one. Who held it is not known.
+func (s *Service) noteToken(ctx context.Context, id uuid.UUID, action string) {
+	if !s.forbidden.another(id, s.now()) {
+		return
+	}
+	by := From(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
+	defer cancel()
+	_, err := database.InTx(database.AsSystem(ctx), s.pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
+		var owner uuid.UUID
+		err := database.Value(ctx, tx, &owner, `SELECT account_id FROM users JOIN api_tokens token ON users.id = user_id WHERE token.id = $1`, id)
+		if err != nil {
+			return struct{}{}, database.OneOr(err, nil)
+		}
+		return struct{}{}, audit.Record(ctx, tx, audit.Author{RequestID: by.RequestID, Address: by.Address}, audit.Entry{
+			Action: action, ObjectType: "token", ObjectID: id, Account: owner,
+		})
+	})
+	if err != nil {
+		slog.WarnContext(ctx, "a refused token is not in the audit log", "request", by.RequestID, "token", id, "error", err)
+	}
+}
+
+// NoteInURL notes a token that came in a URL, where logs and histories keep it: its person does well to rotate it.
+func (s *Service) NoteInURL(ctx context.Context, token string) {
+	if len(token) <= idLength {
+		return
+	}
+	if id := typeid.Parse(tokenPrefix, token[:idLength]); id != uuid.Nil {
+		s.noteToken(ctx, id, "token.IN_URL")
 	}
 }
 

@@ -42,10 +42,6 @@ type NewToken struct {
 
 // CreateToken makes a token and gives its text, which nobody can read again: only a hash is kept.
 func (s *Service) CreateToken(ctx context.Context, tx bun.Tx, n NewToken) (string, error) {
-	name, refusal := text.Name(n.Name)
-	if refusal != nil {
-		return "", refusal.At("name")
-	}
 	if n.Valid == 0 {
 		n.Valid = longestToken
 	}
@@ -55,25 +51,69 @@ func (s *Service) CreateToken(ctx context.Context, tx bun.Tx, n NewToken) (strin
 	if len(n.Scopes) == 0 {
 		n.Scopes = Scopes
 	}
-	for _, scope := range n.Scopes {
+	var owner uuid.UUID
+	err := database.Value(ctx, tx, &owner, `SELECT id FROM users WHERE email_key = $1 AND active`, text.Key(n.Email))
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.New(fault.NotFound, "auth.no_user", "email", n.Email).At("email")
+	}
+	if err != nil {
+		return "", err
+	}
+	now := s.now()
+	return MakeToken(ctx, tx, uuid.Must(uuid.NewV7()), owner, Grant{Name: n.Name, Scopes: n.Scopes, From: now, Until: now.Add(n.Valid)})
+}
+
+// Grant is what a token is called, what it is for, and how long it lasts: at most a year.
+type Grant struct {
+	Name        string
+	Scopes      []Scope
+	From, Until time.Time
+}
+
+// check is the grant as it is kept, or every refusal at once.
+func (g Grant) check() (Grant, error) {
+	var refusals fault.List
+	name, f := text.Name(g.Name)
+	if f != nil {
+		refusals.Add(f.At("name"))
+	}
+	g.Name = name
+	if len(g.Scopes) == 0 {
+		refusals.Add(fault.New(fault.BadUserInput, "auth.scope_none").At("scopes"))
+	}
+	for _, scope := range g.Scopes {
 		if !slices.Contains(Scopes, scope) {
-			return "", fault.New(fault.BadUserInput, "auth.scope_unknown", "scope", scope).At("scopes")
+			refusals.Add(fault.New(fault.BadUserInput, "auth.scope_unknown", "scope", scope).At("scopes"))
 		}
 	}
-	id, secret := uuid.Must(uuid.NewV7()), newSecret()
-	hash := sha256.Sum256([]byte(secret))
-	made, err := database.Exec(ctx, tx, `
-		INSERT INTO api_tokens (id, user_id, name, secret_hash, scopes, created_at, expires_at)
-		SELECT $1, id, $2, $3, $4, $5, $6 FROM users WHERE email_key = $7 AND active`,
-		id, name, hash[:], n.Scopes, s.now(), s.now().Add(n.Valid), text.Key(n.Email))
-	if err != nil {
-		return "", fmt.Errorf("create token: %w", err)
+	g.Scopes = slices.Compact(slices.Sorted(slices.Values(g.Scopes)))
+	if lasts := g.Until.Sub(g.From); lasts <= 0 {
+		refusals.Add(fault.New(fault.BadUserInput, "auth.token_over").At("expiresAt"))
+	} else if lasts > longestToken {
+		refusals.Add(fault.New(fault.BadUserInput, "auth.token_too_long", "max", 365).At("expiresAt"))
 	}
-	if made == 0 {
-		return "", fault.New(fault.NotFound, "auth.no_user", "email", n.Email).At("email")
+	return g, refusals.Err()
+}
+
+// MakeToken makes a token of a person and gives its text, which nobody can read again: only a hash is kept.
+func MakeToken(ctx context.Context, tx bun.Tx, id, owner uuid.UUID, g Grant) (string, error) {
+	g, err := g.check()
+	if err != nil {
+		return "", err
+	}
+	secret := newSecret()
+	hash := sha256.Sum256([]byte(secret))
+	_, err = database.Exec(ctx, tx, `
+		INSERT INTO api_tokens (id, user_id, name, secret_hash, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, owner, g.Name, hash[:], g.Scopes, g.From, g.Until)
+	if err != nil {
+		return "", fmt.Errorf("make a token: %w", err)
 	}
 	return typeid.Format(tokenPrefix, id) + secret, nil
 }
+
+// Beginning is how the text of a token begins, by which people tell theirs apart.
+func Beginning(token uuid.UUID) string { return typeid.Format(tokenPrefix, token) }
 
 // byToken is the actor whom a token signs in. Every token that does not is refused with one answer.
 func (s *Service) byToken(ctx context.Context, token string) (Actor, error) {
@@ -93,11 +133,13 @@ func (s *Service) byToken(ctx context.Context, token string) (Actor, error) {
 			return Actor{}, err
 		}
 		if !ok {
+			s.noteToken(ctx, id, "token.REFUSED")
 			return Actor{}, refusal
 		}
 	}
 	hash := sha256.Sum256([]byte(token[idLength:]))
 	if subtle.ConstantTimeCompare(hash[:], t.secretHash) != 1 {
+		s.noteToken(ctx, id, "token.REFUSED")
 		return Actor{}, refusal
 	}
 	if !recent {
@@ -143,8 +185,8 @@ func (s *Service) touchToken(ctx context.Context, id uuid.UUID, last *time.Time)
 		return nil
 	}
 	_, err := s.pool.Pgx.Exec(ctx,
-		`UPDATE api_tokens SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)`,
-		id, now, now.Add(-touchEvery))
+		`UPDATE api_tokens SET last_used_at = $2, last_used_address = $4 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at <= $3)`,
+		id, now, now.Add(-touchEvery), From(ctx).Address)
 	if err != nil {
 		return fmt.Errorf("touch a token: %w", err)
 	}

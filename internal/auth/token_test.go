@@ -169,7 +169,7 @@ func TestNewTokenIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := inTx(t, p, func(ctx context.Context, tx bun.Tx) (string, error) { return p.CreateToken(ctx, tx, tt.token) })
-			if got := refusal(err); got != tt.want {
+			if got := firstOf(err); got != tt.want {
 				t.Errorf("refused with %q, want %q", got, tt.want)
 			}
 		})

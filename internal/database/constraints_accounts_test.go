@@ -31,8 +31,19 @@ var actsOnAccounts = map[string]act{
 	"a token that is no hash":  {"api_token_secret_is_hashed", token("{requester}", "'t'", "'secret'", "{pdr:read}", "1 day")},
 	"a token of unknown scope": {"api_token_scopes_known", token("{requester}", "'t'", "sha256('s')", "{everything}", "1 day")},
 	"a token of no scope":      {"api_token_scopes_known", token("{requester}", "'t'", "sha256('s')", "{}", "1 day")},
-	"a token for ever":         {"api_token_at_most_a_year", token("{requester}", "'t'", "sha256('s')", "{pdr:read}", "400 days")},
+	"a token in its own place": {"api_token_replaced_by_another", token("{requester}", "'t'", "sha256('s')", "{pdr:read}", "1 day") + `; UPDATE api_tokens SET replaced_by_id = id`},
+	"a token in the place of two": {"api_token_replaced_once", aToken + `
+		INSERT INTO api_tokens (id, user_id, name, secret_hash, scopes, expires_at)
+		SELECT unnest(ARRAY[{other}, gen_random_uuid()]), user_id, name, secret_hash, scopes, expires_at FROM api_tokens;
+		UPDATE api_tokens SET replaced_by_id = {new} WHERE id <> {new}`},
+	"a token in no one's place":     {"api_tokens_replaced_by_id_fkey", aToken + `UPDATE api_tokens SET replaced_by_id = {nobody}`},
+	"a token used at no time":       {"api_token_used_somewhere", aToken + `UPDATE api_tokens SET last_used_address = 'x'`},
+	"a token that ends later":       {"api_token_ends_one_way", aToken + `UPDATE api_tokens SET expires_at = expires_at + interval '1 minute'`},
+	"a token that is revoked twice": {"api_token_ends_one_way", aToken + `UPDATE api_tokens SET revoked_at = now(); UPDATE api_tokens SET revoked_at = NULL`},
+	"a token for ever":              {"api_token_at_most_a_year", token("{requester}", "'t'", "sha256('s')", "{pdr:read}", "400 days")},
 }
+
+var aToken = token("{requester}", "'t'", "sha256('s')", "{pdr:read}", "1 day") + ";"
 
 func token(user, name, hash, scopes, within string) string {
 	return `INSERT INTO api_tokens (id, user_id, name, secret_hash, scopes, expires_at) VALUES ({new}, ` + user + `, ` + name + `, ` + hash +

@@ -115,7 +115,7 @@ func TestEveryConstraintIsTried(t *testing.T) {
 var untried = []string{
 	"account_of_kind", "account_by_key", "license_request_of_room", "order_of_partner", "order_line_whole", "entitlement_of_line", "pdr_of_partner", "pdr_with_order",
 	"entitlement_follows_ledger_from_start", "movement_is_followed", "pdr_event_is_told", "control_room_whole", "entitlement_whole",
-	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked",
+	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked", "api_token_shortened",
 	"audit_entry_waits_for_seal", "order_line_of_partner",
 	"order_in_partnership", "pdr_in_partnership", "control_room_in_partnership", "cloud_service_in_partnership",
 }

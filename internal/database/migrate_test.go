@@ -147,6 +147,7 @@ func TestEachMigration(t *testing.T) {
 		15: {"audit_seals", "audit_unsealed"},
 		16: nil,
 		17: {"person_links"},
+		18: nil,
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

@@ -47,7 +47,7 @@ func Handler(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	identified := func(next http.Handler) http.Handler {
-		return noStore(share(o.Auth.Middleware(named(next), o.refuse), o.AllowedOrigins))
+		return noStore(share(o.unexposed(o.Auth.Middleware(named(next), o.refuse)), o.AllowedOrigins))
 	}
 
 	mux := http.NewServeMux()
