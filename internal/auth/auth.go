@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
+	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/phrase"
 )
 
@@ -82,6 +83,18 @@ func (a Actor) SignedIn() bool { return a.UserID != uuid.Nil }
 // May tells whether what the actor is let do includes s. A token has its scopes; a person has all of them.
 func (a Actor) May(s Scope) bool {
 	return a.SignedIn() && (a.TokenID == uuid.Nil || slices.Contains(a.Scopes, s))
+}
+
+// InPerson refuses whoever is not a person in the web app: what is about people and their safety no program does for them.
+func (a Actor) InPerson() error {
+	switch {
+	case !a.SignedIn():
+		return fault.New(fault.Unauthenticated, "api.unauthenticated")
+	case a.TokenID != uuid.Nil:
+		return fault.New(fault.Forbidden, "auth.in_person")
+	default:
+		return nil
+	}
 }
 
 // Scope is a part of what a person may do that a token is given.

@@ -60,9 +60,18 @@ func (s *Service) throttled(ctx context.Context, db bun.IDB, t try) error {
 		With(fault.Wait{Seconds: int(math.Ceil(wait.Seconds()))})
 }
 
-// countWrong notes a wrong try at a person, who may be nobody, and refuses it. Tries for one account, and those from one address, are noted one after the
-// other, so that of many at once exactly as many are told that the password is wrong as the limit has room for.
+// countWrong notes a wrong try at a person, who may be nobody, and refuses it.
 func (s *Service) countWrong(ctx context.Context, t try, of person) error {
+	err := s.count(ctx, t, func(ctx context.Context, tx bun.Tx) error { return recordRefusal(ctx, tx, of, t.emailKey) })
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Unauthenticated, "auth.wrong")
+}
+
+// count notes a try, and what comes of it in the same transaction, or refuses it where there were too many. Tries for one account, and
+// those from one address, are noted one after the other, so that of many at once exactly as many come through as the limit has room for.
+func (s *Service) count(ctx context.Context, t try, then func(context.Context, bun.Tx) error) error {
 	_, err := database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
 		for _, of := range []string{"account " + t.emailKey, "address " + t.address} {
 			if _, err := database.Exec(ctx, tx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, "sign-in "+of); err != nil {
@@ -75,12 +84,9 @@ func (s *Service) countWrong(ctx context.Context, t try, of person) error {
 		_, err := database.Exec(ctx, tx,
 			`INSERT INTO failed_sign_ins (email_key, address, at) VALUES ($1, $2, $3)`, t.emailKey, t.address, s.now())
 		if err != nil {
-			return struct{}{}, err
+			return struct{}{}, fmt.Errorf("note a try: %w", err)
 		}
-		return struct{}{}, recordRefusal(ctx, tx, of, t.emailKey)
+		return struct{}{}, then(ctx, tx)
 	})
-	if err != nil {
-		return err
-	}
-	return fault.New(fault.Unauthenticated, "auth.wrong")
+	return err
 }

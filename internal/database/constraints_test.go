@@ -34,6 +34,7 @@ var acts = map[string]map[string]act{
 	"offline":     actsOffline,
 	"expiry":      actsOnExpiry,
 	"services":    actsOnServices,
+	"factors":     actsOnFactors,
 }
 
 // Everything that the model rules out, done in SQL as the owner of the schema: the constraint that refuses it is named after
@@ -115,7 +116,7 @@ var untried = []string{
 	"account_of_kind", "account_by_key", "license_request_of_room", "order_of_partner", "order_line_whole", "entitlement_of_line", "pdr_of_partner", "pdr_with_order",
 	"entitlement_follows_ledger_from_start", "movement_is_followed", "pdr_event_is_told", "control_room_whole", "entitlement_whole",
 	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked",
-	"audit_entry_waits_for_seal", "order_line_of_partner",
+	"audit_entry_waits_for_seal", "order_line_of_partner", "challenges_end",
 }
 
 // furnish puts requests and Control Rooms into the world and is the names of all that is in it.
@@ -144,6 +145,7 @@ func furnish(t *testing.T, w *testworld.World) map[string]string {
 	}
 	maps.Copy(names, furnishRooms(t, w))
 	maps.Copy(names, furnishServices(t, w))
+	furnishFactors(t, w)
 	names["transfer"] = testworld.Value[uuid.UUID](t, w, `SELECT id FROM transfers WHERE pdr_id = $1`, accepted)
 	quoted := make(map[string]string, len(names))
 	for name, id := range names {

@@ -146,6 +146,7 @@ func TestEachMigration(t *testing.T) {
 		13: nil, 14: nil,
 		15: {"audit_seals", "audit_unsealed"},
 		16: nil,
+		19: {"challenges", "passkeys", "recovery_codes", "totp_factors"},
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

@@ -26,6 +26,7 @@ const (
 	ControlRoom  Prefix = "cr"
 	LicenseFile  Prefix = "lic"
 	CloudService Prefix = "cs"
+	Passkey      Prefix = "psk"
 )
 
 const (
