@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/drawdown-portal/drawdown/internal/account"
+	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
@@ -47,6 +48,7 @@ type answers struct {
 	Movements    *MovementConnection
 	Payload      *PDRPayload
 	SignIn       *SignInPayload
+	Security     *auth.Security
 	Changes      []*pdr.Change
 	ControlRoom  *license.ControlRoom
 	ControlRooms *ControlRoomConnection
@@ -349,6 +351,10 @@ func (r worldEntitlement) Movements(context.Context, *entitlement.Entitlement, i
 
 func (r worldViewer) Accounts(context.Context, *Viewer, int, *string, *string) (*AccountConnection, error) {
 	return r.answers.Accounts, nil
+}
+
+func (r worldViewer) Security(context.Context, *Viewer) (*auth.Security, error) {
+	return r.answers.Security, nil
 }
 
 func (r worldSubscription) PdrChanged(context.Context, *string) (<-chan *pdr.Change, error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/drawdown-portal/drawdown/graph/encode"
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/audit/trail"
+	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/demo"
 	"github.com/drawdown-portal/drawdown/internal/entitlement"
@@ -116,6 +117,10 @@ var plans = encode.NewPlans(map[string]encode.Type{
 	"DemoSignIn": {
 		Is:    demoSignInImplementors,
 		Plain: []string{"email", "name", "accountName", "role", "locale"},
+	},
+	"EnrollTotpPayload": {
+		Is:    enrollTotpPayloadImplementors,
+		Plain: []string{"secret", "uri"},
 	},
 	"EntitledUnits": {
 		Is:    entitledUnitsImplementors,
@@ -241,6 +246,14 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    pageInfoImplementors,
 		Plain: []string{"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"},
 	},
+	"Passkey": {
+		Is:    passkeyImplementors,
+		Plain: []string{"id", "name", "createdAt", "lastUsedAt"},
+	},
+	"PasskeyOptionsPayload": {
+		Is:    passkeyOptionsPayloadImplementors,
+		Plain: []string{"options"},
+	},
 	"PoolLine": {
 		Is:    poolLineImplementors,
 		Plain: []string{"product", "purchased", "quota", "usedHere", "usedEverywhere", "available"},
@@ -261,9 +274,25 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    provisionableImplementors,
 		Plain: []string{"kind", "units"},
 	},
+	"RecoveryCodesPayload": {
+		Is:    recoveryCodesPayloadImplementors,
+		Plain: []string{"security"},
+	},
+	"Security": {
+		Is:    securityImplementors,
+		Plain: []string{"totp", "recoveryCodes", "hasPassword", "passkeys"},
+	},
+	"SecurityPayload": {
+		Is:    securityPayloadImplementors,
+		Plain: []string{"security"},
+	},
+	"SignInChallenge": {
+		Is:    signInChallengeImplementors,
+		Plain: []string{"methods", "expiresAt"},
+	},
 	"SignInPayload": {
 		Is:    signInPayloadImplementors,
-		Plain: []string{"viewer"},
+		Plain: []string{"viewer", "challenge"},
 	},
 	"User": {
 		Is:    userImplementors,
@@ -678,6 +707,16 @@ func appendDemoSignIn(b []byte, f *encode.Field, o *demo.Person) []byte {
 		return appendString(b, o.Role)
 	case "locale":
 		return appendString(b, o.Locale)
+	}
+	return nil
+}
+
+func appendEnrollTotpPayload(b []byte, f *encode.Field, o *EnrollTotpPayload) []byte {
+	switch f.Name {
+	case "secret":
+		return encode.Maybe(b, o.Secret, appendString)
+	case "uri":
+		return encode.Maybe(b, o.URI, appendString)
 	}
 	return nil
 }
@@ -1194,6 +1233,28 @@ func appendPageInfo(b []byte, f *encode.Field, o *PageInfo) []byte {
 	return nil
 }
 
+func appendPasskey(b []byte, f *encode.Field, o *auth.Passkey) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "name":
+		return appendString(b, o.Name)
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "lastUsedAt":
+		return encode.Maybe(b, o.LastUsedAt, appendDateTime)
+	}
+	return nil
+}
+
+func appendPasskeyOptionsPayload(b []byte, f *encode.Field, o *PasskeyOptionsPayload) []byte {
+	switch f.Name {
+	case "options":
+		return encode.Maybe(b, o.Options, appendString)
+	}
+	return nil
+}
+
 func appendPoolLine(b []byte, f *encode.Field, o *license.PoolLine) []byte {
 	switch f.Name {
 	case "product":
@@ -1270,10 +1331,52 @@ func appendProvisionable(b []byte, f *encode.Field, o *cloud.Provisionable) []by
 	return nil
 }
 
+func appendRecoveryCodesPayload(b []byte, f *encode.Field, o *RecoveryCodesPayload) []byte {
+	switch f.Name {
+	case "security":
+		return encode.MaybeObject(b, f.Below, o.Security, appendSecurity)
+	}
+	return nil
+}
+
+func appendSecurity(b []byte, f *encode.Field, o *auth.Security) []byte {
+	switch f.Name {
+	case "totp":
+		return appendBoolean(b, o.TOTP)
+	case "recoveryCodes":
+		return appendInt(b, o.RecoveryCodes)
+	case "hasPassword":
+		return appendBoolean(b, o.HasPassword)
+	case "passkeys":
+		return encode.Objects(b, f.Below, o.Passkeys, appendPasskey)
+	}
+	return nil
+}
+
+func appendSecurityPayload(b []byte, f *encode.Field, o *SecurityPayload) []byte {
+	switch f.Name {
+	case "security":
+		return encode.MaybeObject(b, f.Below, o.Security, appendSecurity)
+	}
+	return nil
+}
+
+func appendSignInChallenge(b []byte, f *encode.Field, o *auth.Challenge) []byte {
+	switch f.Name {
+	case "methods":
+		return encode.List(b, o.Methods, appendString)
+	case "expiresAt":
+		return appendDateTime(b, o.ExpiresAt)
+	}
+	return nil
+}
+
 func appendSignInPayload(b []byte, f *encode.Field, o *SignInPayload) []byte {
 	switch f.Name {
 	case "viewer":
 		return encode.MaybeObject(b, f.Below, o.Viewer, appendViewer)
+	case "challenge":
+		return encode.MaybeObject(b, f.Below, o.Challenge, appendSignInChallenge)
 	}
 	return nil
 }

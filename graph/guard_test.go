@@ -77,6 +77,8 @@ func TestTheGuardRefusesWhatIsTooMuch(t *testing.T) {
 		"root fields by fragments": {`{ ...a ...b } fragment a on Query { ` + strings.Repeat("__typename ", 10) + `} fragment b on Query { ...a ... { ` + strings.Repeat("__typename ", 11) + `} }`, "", tooMuch},
 		"5 mutations":              {`mutation { signOut signOut signOut signOut signOut }`, "", well},
 		"6 mutations":              {`mutation { signOut signOut signOut signOut signOut signOut }`, "", tooMuch},
+		"completeSignIn and more":  {`mutation { signOut completeSignIn(input: {code: "a"}) { userErrors { code } } }`, "", tooMuch},
+		"two passkeys":             {`mutation { a: finishPasskeySignIn(input: {credential: "a"}) { userErrors { code } } b: finishPasskeySignIn(input: {credential: "b"}) { userErrors { code } } }`, "", tooMuch},
 		"signIn and another":       {`mutation { signOut signIn(input: {email: "a", password: "b"}) { userErrors { code } } }`, "", tooMuch},
 		"signIn twice":             {`mutation { ...a b: signIn(input: {email: "a", password: "b"}) { userErrors { code } } } fragment a on Mutation { signIn(input: {email: "a", password: "b"}) { userErrors { code } } }`, "", tooMuch},
 		"a huge list of nothing":   {`{ nodes(ids: [` + strings.Repeat(`"a" `, 900) + `]) { id } }`, "", well},

@@ -66,6 +66,7 @@ var plants = map[string]struct{ readers, form string }{
 	"partnerships.contact_name":        {partners, "{}"},
 	"partnerships.name_key":            {partners, "{}"},
 	"partnerships.website_host":        {partners, "{}.example"},
+	"passkeys.name":                    {ofUser, "{}"},
 	"pdr_events.comment":               {ofPDR, "{}"},
 	"pdrs.contact_email":               {partners, "{}@request.example"},
 	"pdrs.contact_name":                {partners, "{}"},
@@ -86,13 +87,14 @@ var bare = regexp.MustCompile(`^(` + strings.Join([]string{
 	`\w+\.(kind|status|state|action|from_\w+|to_\w+|locale|role|template|licensing|unit_kind|provisions|\w+_kind|object_type)`,
 	`\w+_transitions\.\w+`, `control_room_events\.excess`, `license_files\.(key_id|content|sha256|failure)`, `license_requests\.nonce`,
 	`api_tokens\.(secret_hash|scopes)`, `audit_seals\.hash`, `control_rooms\.credential_hash`, `users\.password_hash`,
-	`(failed_sign_ins|idempotency_keys|sessions|river_\w+|goose_db_version)\.\w+`,
+	`passkeys\.(credential_id|public_key|transports)`,
+	`(totp_factors|recovery_codes|challenges|failed_sign_ins|idempotency_keys|sessions|river_\w+|goose_db_version)\.\w+`,
 }, "|") + `)$`)
 
-// unread is the columns that no answer has: they are compared with, or kept for the vendor's machine.
+// unread is the columns that no answer to a token has: they are compared with, kept for the vendor's machine, or for people in person.
 var unread = []string{
 	"accounts.name_key", "accounts.website_host", "api_tokens.name", "cloud_service_deliveries.failure", "control_rooms.name_key", "control_rooms.request_key",
-	"partnerships.name_key", "partnerships.website_host", "users.email_key",
+	"partnerships.name_key", "partnerships.website_host", "passkeys.name", "users.email_key",
 }
 
 // plant writes a mark into every text of the database, and answers the columns by the number that their marks carry.

@@ -138,6 +138,12 @@ type CloudServicePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// The code that completes a sign-in.
+type CompleteSignInInput struct {
+	// A code of the authenticator app, or a recovery code; spaces and dashes do not matter.
+	Code string `json:"code"`
+}
+
 // The whole wanted allocation; what is left out is released.
 type ConfigureLicensesInput struct {
 	// Begins with cr_.
@@ -148,6 +154,12 @@ type ConfigureLicensesInput struct {
 	Allocations []*AllocationInput `json:"allocations"`
 	// 1..255 characters; the same key again answers with the first effect.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The code that confirms an authenticator app.
+type ConfirmTotpInput struct {
+	// What the app shows.
+	Code string `json:"code"`
 }
 
 // Which Control Room, as it was seen.
@@ -252,6 +264,16 @@ type CreatePDRInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// What enrolling an authenticator app answers. It is shown this once.
+type EnrollTotpPayload struct {
+	// The secret in base32, to be typed into an app; null where userErrors is not empty.
+	Secret *string `json:"secret,omitempty"`
+	// The same as an otpauth:// address, to be scanned.
+	URI *string `json:"uri,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A page of entitlements.
 type EntitlementConnection struct {
 	// The entitlements with their cursors.
@@ -282,6 +304,14 @@ type EntitlementFilter struct {
 	OrderID *string `json:"orderId,omitempty"`
 	// Part of the product's name or SKU, or of the order's number where the viewer may see it.
 	Search *string `json:"search,omitempty"`
+}
+
+// A passkey that the browser has made.
+type FinishPasskeyInput struct {
+	// What the person calls it, 1..200 characters.
+	Name string `json:"name"`
+	// The JSON of the browser's credential.
+	Credential string `json:"credential"`
 }
 
 // What the vendor's provisioning system, or an operator by hand, reports back.
@@ -418,7 +448,7 @@ type MovementEdge struct {
 	Node *Movement `json:"node"`
 }
 
-// What people do. A document holds at most 5 mutations, signIn alone.
+// What people do. A document holds at most 5 mutations, what signs in alone.
 type Mutation struct {
 }
 
@@ -558,6 +588,20 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// What a browser is asked to do with a passkey. The challenge in it is good once, for five minutes, in this browser.
+type PasskeyOptionsPayload struct {
+	// The options in the JSON form of WebAuthn; null where userErrors is not empty.
+	Options *string `json:"options,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A passkey's answer to beginPasskeySignIn.
+type PasskeySignInInput struct {
+	// The JSON of the browser's credential.
+	Credential string `json:"credential"`
+}
+
 // A page of products.
 type ProductConnection struct {
 	// The products with their cursors.
@@ -578,6 +622,20 @@ type ProductEdge struct {
 	Node *order.Product `json:"node"`
 }
 
+// Proof that it is still the person who asks; wrong ones count as wrong passwords do. Who has neither a password nor an app needs none.
+type ProofInput struct {
+	// The person's password.
+	Password *string `json:"password,omitempty"`
+	// A code of the authenticator app, or a recovery code; it is used up.
+	Code *string `json:"code,omitempty"`
+}
+
+// Proof, and nothing else.
+type ProveInput struct {
+	// The password, or a code.
+	Proof *ProofInput `json:"proof"`
+}
+
 // A new cloud service.
 type ProvisionCloudServiceInput struct {
 	// Whose unit pays for it: the viewer's own account, or a customer of the viewer's partner.
@@ -596,6 +654,16 @@ type ProvisionCloudServiceInput struct {
 type Query struct {
 }
 
+// What confirming an app, or renewing the recovery codes, answers.
+type RecoveryCodesPayload struct {
+	// Ten codes, shown this once; null where userErrors is not empty.
+	RecoveryCodes []string `json:"recoveryCodes,omitempty"`
+	// What the person signs in with now.
+	Security *auth.Security `json:"security,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // The rejection of a draw-down request.
 type RejectPDRInput struct {
 	// The request; an id or a number.
@@ -606,6 +674,14 @@ type RejectPDRInput struct {
 	Reason string `json:"reason"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// Which passkey goes.
+type RemovePasskeyInput struct {
+	// The passkey.
+	ID string `json:"id"`
+	// The password, or a code.
+	Proof *ProofInput `json:"proof"`
 }
 
 // What a cloud Control Room reports.
@@ -620,6 +696,14 @@ type ReportControlRoomInput struct {
 	Uses []*UseInput `json:"uses"`
 }
 
+// What a command on how one signs in answers.
+type SecurityPayload struct {
+	// What the person signs in with now; null where userErrors is not empty.
+	Security *auth.Security `json:"security,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Who signs in.
 type SignInInput struct {
 	// The person's e-mail.
@@ -630,8 +714,10 @@ type SignInInput struct {
 
 // What signing in answers.
 type SignInPayload struct {
-	// Who is signed in now; null where userErrors is not empty.
+	// Who is signed in now; null where a challenge is to be met, or userErrors is not empty.
 	Viewer *Viewer `json:"viewer,omitempty"`
+	// What is still asked for: nobody is signed in before completeSignIn.
+	Challenge *auth.Challenge `json:"challenge,omitempty"`
 	// Why not; one refusal for an unknown person and for a wrong password.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -692,6 +778,8 @@ type Viewer struct {
 	MayDrawDown bool `json:"mayDrawDown"`
 	// Whether the viewer may make and configure Control Rooms: a customer's admin for its own account, a partner's requester or admin for its own and its customers'.
 	MayConfigure bool `json:"mayConfigure"`
+	// What the person signs in with beside the password; null for a token.
+	Security *auth.Security `json:"security,omitempty"`
 	// The Select an Account list: one's own account first, then the customers by name. For the vendor: every account.
 	Accounts *AccountConnection `json:"accounts"`
 }

@@ -4,7 +4,8 @@
 // The cause of a mail is a row of a history, such as pdr_events. The command that writes it leaves a job in the same transaction;
 // the job writes the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run
 // twice: there is one mail for each event, template and recipient, and it always carries the same Message-ID. What ends has no
-// event: there a digest is the cause, one a day for each person.
+// event: there a digest is the cause, one a day for each person. What a person has changed of how they sign in is told to them by the
+// job that the change leaves, which is its cause.
 //
 // Without an SMTP server mails are written all the same, and kept: the vendor reads them under Sent mail either way.
 package notify
@@ -18,6 +19,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/uptrace/bun"
 
+	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -80,6 +82,9 @@ func (s *Service) Work(queue *jobs.Client) {
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[cloud.EventJob]) error {
 		return s.announceService(ctx, job.Args.EventID)
+	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[auth.NoticeJob]) error {
+		return s.announceNotice(ctx, job.Args)
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[sendJob]) error {
 		return s.send(ctx, job.Args.MailID)
