@@ -32,6 +32,15 @@ const known = {
     "OVERDUE",
   ],
   user: ["SIGN_IN", "SIGN_OUT", "SIGN_IN_REFUSED", "FORBIDDEN"],
+  security: [
+    "ENABLE_TOTP",
+    "DISABLE_TOTP",
+    "RENEW_RECOVERY_CODES",
+    "USE_RECOVERY_CODE",
+    "REFUSE_CODE",
+    "ADD_PASSKEY",
+    "REMOVE_PASSKEY",
+  ],
 } as const;
 
 type Act = { action: string; object: string; name: string };
@@ -56,6 +65,11 @@ export function useActs(): Map<string, Act> {
         action: `user.${act}`,
         object: t("audit.person"),
         name: t(`personEvent.${act}`),
+      })),
+      ...known.security.map((act) => ({
+        action: `security.${act}`,
+        object: t("audit.person"),
+        name: t(`securityEvent.${act}`),
       })),
     ];
     return new Map(acts.map((act) => [act.action, act]));
