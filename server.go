@@ -41,6 +41,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/notify"
 	"github.com/drawdown-portal/drawdown/internal/order"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
+	"github.com/drawdown-portal/drawdown/internal/sealing"
 	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/token"
 	"github.com/drawdown-portal/drawdown/internal/web"
@@ -127,7 +128,13 @@ func (s *serve) Run(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	people := auth.New(pool, time.Now, auth.Options{Secure: cfg.Public().Scheme == "https", Queue: queue})
+	sealed := sealing.Open(cfg.SealingKeyFile)
+	if err := errors.Join(sealing.Ensure(cfg.SealingKeyFile), sealed.Err()); err != nil {
+		log.ErrorContext(ctx, "nobody signs in with an authenticator app until the sealing key can be used", "error", err)
+	}
+	people := auth.New(pool, time.Now, auth.Options{
+		Secure: cfg.Public().Scheme == "https", Queue: queue, Keys: sealed, PublicURL: cfg.Public(),
+	})
 	requests := pdr.New(pool.DB, queue, cfg.AcceptWithin)
 	licenses := license.New(pool.DB, queue, keys, cfg.Public())
 	var system *demo.System // stands in for the vendor's, where there is none

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/feed"
 	"github.com/drawdown-portal/drawdown/internal/notify"
+	"github.com/drawdown-portal/drawdown/internal/sealing"
 	"github.com/drawdown-portal/drawdown/internal/signing"
 	"github.com/drawdown-portal/drawdown/internal/testworld"
 	"github.com/drawdown-portal/drawdown/internal/token"
@@ -46,8 +48,12 @@ func newSite(t *testing.T) *site {
 	t.Helper()
 	w := testworld.New(t)
 	s := &site{World: w, tokens: map[uuid.UUID]string{}, feed: feed.New()}
-	people := auth.New(w.Pool, time.Now, auth.Options{Queue: w.Queue})
 	address := &url.URL{Scheme: "http", Host: "portal.example"}
+	key := filepath.Join(t.TempDir(), "sealing-key")
+	if err := sealing.Ensure(key); err != nil {
+		t.Fatal(err)
+	}
+	people := auth.New(w.Pool, time.Now, auth.Options{Queue: w.Queue, Keys: sealing.Open(key), PublicURL: address})
 	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: address})
 	if err != nil {
 		t.Fatal(err)

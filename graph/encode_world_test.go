@@ -48,6 +48,7 @@ type answers struct {
 	Movements    *MovementConnection
 	Payload      *PDRPayload
 	SignIn       *SignInPayload
+	Security     *auth.Security
 	Changes      []*pdr.Change
 	ControlRoom  *license.ControlRoom
 	ControlRooms *ControlRoomConnection
@@ -378,6 +379,10 @@ func (r worldQuery) PersonLink(context.Context, string) (*auth.Link, error) {
 
 func (r worldViewer) Accounts(context.Context, *Viewer, int, *string, *string) (*AccountConnection, error) {
 	return r.answers.Accounts, nil
+}
+
+func (r worldViewer) Security(context.Context, *Viewer) (*auth.Security, error) {
+	return r.answers.Security, nil
 }
 
 func (r worldSubscription) PdrChanged(context.Context, *string) (<-chan *pdr.Change, error) {

@@ -143,6 +143,14 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    demoSignInImplementors,
 		Plain: []string{"email", "name", "accountName", "role", "locale"},
 	},
+	"DonePayload": {
+		Is:    donePayloadImplementors,
+		Plain: []string{},
+	},
+	"EnrollTotpPayload": {
+		Is:    enrollTotpPayloadImplementors,
+		Plain: []string{"secret", "uri"},
+	},
 	"EntitledUnits": {
 		Is:    entitledUnitsImplementors,
 		Plain: []string{"sku", "units"},
@@ -267,6 +275,14 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    pageInfoImplementors,
 		Plain: []string{"hasNextPage", "hasPreviousPage", "startCursor", "endCursor"},
 	},
+	"Passkey": {
+		Is:    passkeyImplementors,
+		Plain: []string{"id", "name", "createdAt", "lastUsedAt"},
+	},
+	"PasskeyOptionsPayload": {
+		Is:    passkeyOptionsPayloadImplementors,
+		Plain: []string{"options"},
+	},
 	"Person": {
 		Is:    personImplementors,
 		Plain: []string{"user", "version", "status", "lastSignInAt", "actions"},
@@ -311,17 +327,29 @@ var plans = encode.NewPlans(map[string]encode.Type{
 		Is:    provisionableImplementors,
 		Plain: []string{"kind", "units"},
 	},
+	"RecoveryCodesPayload": {
+		Is:    recoveryCodesPayloadImplementors,
+		Plain: []string{"security"},
+	},
+	"Security": {
+		Is:    securityImplementors,
+		Plain: []string{"totp", "recoveryCodes", "hasPassword", "passkeys"},
+	},
 	"SecurityPayload": {
 		Is:    securityPayloadImplementors,
-		Plain: []string{},
+		Plain: []string{"security"},
 	},
 	"Session": {
 		Is:    sessionImplementors,
 		Plain: []string{"id", "createdAt", "seenAt", "endsAt", "address", "device", "current"},
 	},
+	"SignInChallenge": {
+		Is:    signInChallengeImplementors,
+		Plain: []string{"methods", "expiresAt"},
+	},
 	"SignInPayload": {
 		Is:    signInPayloadImplementors,
-		Plain: []string{"viewer"},
+		Plain: []string{"viewer", "challenge"},
 	},
 	"User": {
 		Is:    userImplementors,
@@ -816,6 +844,22 @@ func appendDemoSignIn(b []byte, f *encode.Field, o *demo.Person) []byte {
 		return appendString(b, o.Role)
 	case "locale":
 		return appendString(b, o.Locale)
+	}
+	return nil
+}
+
+func appendDonePayload(b []byte, f *encode.Field, o *DonePayload) []byte {
+	switch f.Name {
+	}
+	return nil
+}
+
+func appendEnrollTotpPayload(b []byte, f *encode.Field, o *EnrollTotpPayload) []byte {
+	switch f.Name {
+	case "secret":
+		return encode.Maybe(b, o.Secret, appendString)
+	case "uri":
+		return encode.Maybe(b, o.URI, appendString)
 	}
 	return nil
 }
@@ -1332,6 +1376,28 @@ func appendPageInfo(b []byte, f *encode.Field, o *PageInfo) []byte {
 	return nil
 }
 
+func appendPasskey(b []byte, f *encode.Field, o *auth.Passkey) []byte {
+	switch f.Name {
+	case "id":
+		return appendID(b, o.NodeID())
+	case "name":
+		return appendString(b, o.Name)
+	case "createdAt":
+		return appendDateTime(b, o.CreatedAt)
+	case "lastUsedAt":
+		return encode.Maybe(b, o.LastUsedAt, appendDateTime)
+	}
+	return nil
+}
+
+func appendPasskeyOptionsPayload(b []byte, f *encode.Field, o *PasskeyOptionsPayload) []byte {
+	switch f.Name {
+	case "options":
+		return encode.Maybe(b, o.Options, appendString)
+	}
+	return nil
+}
+
 func appendPerson(b []byte, f *encode.Field, o *account.Person) []byte {
 	switch f.Name {
 	case "user":
@@ -1480,8 +1546,32 @@ func appendProvisionable(b []byte, f *encode.Field, o *cloud.Provisionable) []by
 	return nil
 }
 
+func appendRecoveryCodesPayload(b []byte, f *encode.Field, o *RecoveryCodesPayload) []byte {
+	switch f.Name {
+	case "security":
+		return encode.MaybeObject(b, f.Below, o.Security, appendSecurity)
+	}
+	return nil
+}
+
+func appendSecurity(b []byte, f *encode.Field, o *auth.Security) []byte {
+	switch f.Name {
+	case "totp":
+		return appendBoolean(b, o.TOTP)
+	case "recoveryCodes":
+		return appendInt(b, o.RecoveryCodes)
+	case "hasPassword":
+		return appendBoolean(b, o.HasPassword)
+	case "passkeys":
+		return encode.Objects(b, f.Below, o.Passkeys, appendPasskey)
+	}
+	return nil
+}
+
 func appendSecurityPayload(b []byte, f *encode.Field, o *SecurityPayload) []byte {
 	switch f.Name {
+	case "security":
+		return encode.MaybeObject(b, f.Below, o.Security, appendSecurity)
 	}
 	return nil
 }
@@ -1506,10 +1596,22 @@ func appendSession(b []byte, f *encode.Field, o *auth.Session) []byte {
 	return nil
 }
 
+func appendSignInChallenge(b []byte, f *encode.Field, o *auth.Challenge) []byte {
+	switch f.Name {
+	case "methods":
+		return encode.List(b, o.Methods, appendString)
+	case "expiresAt":
+		return appendDateTime(b, o.ExpiresAt)
+	}
+	return nil
+}
+
 func appendSignInPayload(b []byte, f *encode.Field, o *SignInPayload) []byte {
 	switch f.Name {
 	case "viewer":
 		return encode.MaybeObject(b, f.Below, o.Viewer, appendViewer)
+	case "challenge":
+		return encode.MaybeObject(b, f.Below, o.Challenge, appendSignInChallenge)
 	}
 	return nil
 }

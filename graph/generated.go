@@ -310,6 +310,16 @@ type ComplexityRoot struct {
 		Role        func(childComplexity int) int
 	}
 
+	DonePayload struct {
+		UserErrors func(childComplexity int) int
+	}
+
+	EnrollTotpPayload struct {
+		Secret     func(childComplexity int) int
+		URI        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	EntitledUnits struct {
 		SKU   func(childComplexity int) int
 		Units func(childComplexity int) int
@@ -443,12 +453,16 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AcceptPdr                  func(childComplexity int, input PDRCommandInput) int
 		ApprovePdr                 func(childComplexity int, input PDRCommandInput) int
+		BeginPasskey               func(childComplexity int, input ProveInput) int
+		BeginPasskeySignIn         func(childComplexity int) int
 		ChangePassword             func(childComplexity int, input ChangePasswordInput) int
 		ChangePersonRole           func(childComplexity int, input ChangePersonRoleInput) int
 		ChoosePassword             func(childComplexity int, input ChoosePasswordInput) int
 		ClonePdr                   func(childComplexity int, input ClonePDRInput) int
+		CompleteSignIn             func(childComplexity int, input CompleteSignInInput) int
 		ConfigureLicenses          func(childComplexity int, input ConfigureLicensesInput) int
 		ConfirmLicenseFile         func(childComplexity int, input LicenseDocumentInput) int
+		ConfirmTotp                func(childComplexity int, input ConfirmTotpInput) int
 		CreateAccount              func(childComplexity int, input CreateAccountInput) int
 		CreateControlRoom          func(childComplexity int, input CreateControlRoomInput) int
 		CreatePdr                  func(childComplexity int, input CreatePDRInput) int
@@ -456,8 +470,12 @@ type ComplexityRoot struct {
 		DecommissionControlRoom    func(childComplexity int, input ControlRoomCommandInput) int
 		DeprovisionCloudService    func(childComplexity int, input CloudServiceCommandInput) int
 		DisablePerson              func(childComplexity int, input PersonCommandInput) int
+		DisableTotp                func(childComplexity int, input ProveInput) int
 		EnablePerson               func(childComplexity int, input PersonCommandInput) int
 		EndSession                 func(childComplexity int, input EndSessionInput) int
+		EnrollTotp                 func(childComplexity int, input ProveInput) int
+		FinishPasskey              func(childComplexity int, input FinishPasskeyInput) int
+		FinishPasskeySignIn        func(childComplexity int, input PasskeySignInInput) int
 		ForgotPassword             func(childComplexity int, input ForgotPasswordInput) int
 		FulfilCloudService         func(childComplexity int, input FulfilCloudServiceInput) int
 		InvitePerson               func(childComplexity int, input InvitePersonInput) int
@@ -466,6 +484,8 @@ type ComplexityRoot struct {
 		ProvisionCloudService      func(childComplexity int, input ProvisionCloudServiceInput) int
 		RejectPdr                  func(childComplexity int, input RejectPDRInput) int
 		ReleaseLicenses            func(childComplexity int, input ControlRoomCommandInput) int
+		RemovePasskey              func(childComplexity int, input RemovePasskeyInput) int
+		RenewRecoveryCodes         func(childComplexity int, input ProveInput) int
 		ReportControlRoom          func(childComplexity int, input ReportControlRoomInput) int
 		ResendInvitation           func(childComplexity int, input PersonCommandInput) int
 		ResumeCloudService         func(childComplexity int, input CloudServiceCommandInput) int
@@ -613,6 +633,18 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Passkey struct {
+		CreatedAt  func(childComplexity int) int
+		LastUsedAt func(childComplexity int) int
+		Name       func(childComplexity int) int
+		NodeID     func(childComplexity int) int
+	}
+
+	PasskeyOptionsPayload struct {
+		Options    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Person struct {
 		Actions      func(childComplexity int) int
 		LastSignInAt func(childComplexity int) int
@@ -712,7 +744,21 @@ type ComplexityRoot struct {
 		Viewer           func(childComplexity int) int
 	}
 
+	RecoveryCodesPayload struct {
+		RecoveryCodes func(childComplexity int) int
+		Security      func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
+	Security struct {
+		HasPassword   func(childComplexity int) int
+		Passkeys      func(childComplexity int) int
+		RecoveryCodes func(childComplexity int) int
+		TOTP          func(childComplexity int) int
+	}
+
 	SecurityPayload struct {
+		Security   func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -726,7 +772,13 @@ type ComplexityRoot struct {
 		SeenAt    func(childComplexity int) int
 	}
 
+	SignInChallenge struct {
+		ExpiresAt func(childComplexity int) int
+		Methods   func(childComplexity int) int
+	}
+
 	SignInPayload struct {
+		Challenge  func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 		Viewer     func(childComplexity int) int
 	}
@@ -762,6 +814,7 @@ type ComplexityRoot struct {
 		MayKeepAccounts func(childComplexity int) int
 		MayManagePeople func(childComplexity int) int
 		Role            func(childComplexity int) int
+		Security        func(childComplexity int) int
 		Sessions        func(childComplexity int) int
 		TimeZone        func(childComplexity int) int
 		User            func(childComplexity int) int
@@ -793,12 +846,15 @@ type EntitlementResolver interface {
 }
 type MutationResolver interface {
 	SignIn(ctx context.Context, input SignInInput) (*SignInPayload, error)
+	CompleteSignIn(ctx context.Context, input CompleteSignInInput) (*SignInPayload, error)
+	BeginPasskeySignIn(ctx context.Context) (*PasskeyOptionsPayload, error)
+	FinishPasskeySignIn(ctx context.Context, input PasskeySignInInput) (*SignInPayload, error)
 	SignOut(ctx context.Context) (bool, error)
-	ForgotPassword(ctx context.Context, input ForgotPasswordInput) (*SecurityPayload, error)
-	ChoosePassword(ctx context.Context, input ChoosePasswordInput) (*SecurityPayload, error)
-	ChangePassword(ctx context.Context, input ChangePasswordInput) (*SecurityPayload, error)
-	EndSession(ctx context.Context, input EndSessionInput) (*SecurityPayload, error)
-	SignOutEverywhere(ctx context.Context) (*SecurityPayload, error)
+	ForgotPassword(ctx context.Context, input ForgotPasswordInput) (*DonePayload, error)
+	ChoosePassword(ctx context.Context, input ChoosePasswordInput) (*DonePayload, error)
+	ChangePassword(ctx context.Context, input ChangePasswordInput) (*DonePayload, error)
+	EndSession(ctx context.Context, input EndSessionInput) (*DonePayload, error)
+	SignOutEverywhere(ctx context.Context) (*DonePayload, error)
 	UpdateProfile(ctx context.Context, input UpdateProfileInput) (*ProfilePayload, error)
 	CreateToken(ctx context.Context, input CreateTokenInput) (*APITokenSecretPayload, error)
 	RotateToken(ctx context.Context, input RotateTokenInput) (*APITokenSecretPayload, error)
@@ -811,6 +867,13 @@ type MutationResolver interface {
 	CreateAccount(ctx context.Context, input CreateAccountInput) (*AccountPayload, error)
 	LinkCustomer(ctx context.Context, input PartnershipInput) (*AccountPayload, error)
 	UnlinkCustomer(ctx context.Context, input PartnershipInput) (*AccountPayload, error)
+	EnrollTotp(ctx context.Context, input ProveInput) (*EnrollTotpPayload, error)
+	ConfirmTotp(ctx context.Context, input ConfirmTotpInput) (*RecoveryCodesPayload, error)
+	DisableTotp(ctx context.Context, input ProveInput) (*SecurityPayload, error)
+	RenewRecoveryCodes(ctx context.Context, input ProveInput) (*RecoveryCodesPayload, error)
+	BeginPasskey(ctx context.Context, input ProveInput) (*PasskeyOptionsPayload, error)
+	FinishPasskey(ctx context.Context, input FinishPasskeyInput) (*SecurityPayload, error)
+	RemovePasskey(ctx context.Context, input RemovePasskeyInput) (*SecurityPayload, error)
 	CreatePdr(ctx context.Context, input CreatePDRInput) (*PDRPayload, error)
 	UpdatePdr(ctx context.Context, input UpdatePDRInput) (*PDRPayload, error)
 	SubmitPdr(ctx context.Context, input PDRCommandInput) (*PDRPayload, error)
@@ -865,6 +928,7 @@ type SubscriptionResolver interface {
 type ViewerResolver interface {
 	TimeZone(ctx context.Context, obj *Viewer) (string, error)
 	Sessions(ctx context.Context, obj *Viewer) ([]*auth.Session, error)
+	Security(ctx context.Context, obj *Viewer) (*auth.Security, error)
 	Accounts(ctx context.Context, obj *Viewer, first int, after *string, search *string) (*AccountConnection, error)
 }
 
@@ -1952,6 +2016,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DemoSignIn.Role(childComplexity), true
 
+	case "DonePayload.userErrors":
+		if e.ComplexityRoot.DonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DonePayload.UserErrors(childComplexity), true
+
+	case "EnrollTotpPayload.secret":
+		if e.ComplexityRoot.EnrollTotpPayload.Secret == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollTotpPayload.Secret(childComplexity), true
+	case "EnrollTotpPayload.uri":
+		if e.ComplexityRoot.EnrollTotpPayload.URI == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollTotpPayload.URI(childComplexity), true
+	case "EnrollTotpPayload.userErrors":
+		if e.ComplexityRoot.EnrollTotpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollTotpPayload.UserErrors(childComplexity), true
+
 	case "EntitledUnits.sku":
 		if e.ComplexityRoot.EntitledUnits.SKU == nil {
 			break
@@ -2487,6 +2577,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ApprovePdr(childComplexity, args["input"].(PDRCommandInput)), true
+	case "Mutation.beginPasskey":
+		if e.ComplexityRoot.Mutation.BeginPasskey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_beginPasskey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BeginPasskey(childComplexity, args["input"].(ProveInput)), true
+	case "Mutation.beginPasskeySignIn":
+		if e.ComplexityRoot.Mutation.BeginPasskeySignIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.BeginPasskeySignIn(childComplexity), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -2531,6 +2638,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ClonePdr(childComplexity, args["input"].(ClonePDRInput)), true
+	case "Mutation.completeSignIn":
+		if e.ComplexityRoot.Mutation.CompleteSignIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeSignIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteSignIn(childComplexity, args["input"].(CompleteSignInInput)), true
 	case "Mutation.configureLicenses":
 		if e.ComplexityRoot.Mutation.ConfigureLicenses == nil {
 			break
@@ -2553,6 +2671,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ConfirmLicenseFile(childComplexity, args["input"].(LicenseDocumentInput)), true
+	case "Mutation.confirmTotp":
+		if e.ComplexityRoot.Mutation.ConfirmTotp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmTotp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmTotp(childComplexity, args["input"].(ConfirmTotpInput)), true
 	case "Mutation.createAccount":
 		if e.ComplexityRoot.Mutation.CreateAccount == nil {
 			break
@@ -2630,6 +2759,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DisablePerson(childComplexity, args["input"].(PersonCommandInput)), true
+	case "Mutation.disableTotp":
+		if e.ComplexityRoot.Mutation.DisableTotp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_disableTotp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DisableTotp(childComplexity, args["input"].(ProveInput)), true
 	case "Mutation.enablePerson":
 		if e.ComplexityRoot.Mutation.EnablePerson == nil {
 			break
@@ -2652,6 +2792,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndSession(childComplexity, args["input"].(EndSessionInput)), true
+	case "Mutation.enrollTotp":
+		if e.ComplexityRoot.Mutation.EnrollTotp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_enrollTotp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EnrollTotp(childComplexity, args["input"].(ProveInput)), true
+	case "Mutation.finishPasskey":
+		if e.ComplexityRoot.Mutation.FinishPasskey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_finishPasskey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FinishPasskey(childComplexity, args["input"].(FinishPasskeyInput)), true
+	case "Mutation.finishPasskeySignIn":
+		if e.ComplexityRoot.Mutation.FinishPasskeySignIn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_finishPasskeySignIn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FinishPasskeySignIn(childComplexity, args["input"].(PasskeySignInInput)), true
 	case "Mutation.forgotPassword":
 		if e.ComplexityRoot.Mutation.ForgotPassword == nil {
 			break
@@ -2740,6 +2913,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReleaseLicenses(childComplexity, args["input"].(ControlRoomCommandInput)), true
+	case "Mutation.removePasskey":
+		if e.ComplexityRoot.Mutation.RemovePasskey == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePasskey_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePasskey(childComplexity, args["input"].(RemovePasskeyInput)), true
+	case "Mutation.renewRecoveryCodes":
+		if e.ComplexityRoot.Mutation.RenewRecoveryCodes == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_renewRecoveryCodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RenewRecoveryCodes(childComplexity, args["input"].(ProveInput)), true
 	case "Mutation.reportControlRoom":
 		if e.ComplexityRoot.Mutation.ReportControlRoom == nil {
 			break
@@ -3426,6 +3621,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Passkey.createdAt":
+		if e.ComplexityRoot.Passkey.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.CreatedAt(childComplexity), true
+	case "Passkey.lastUsedAt":
+		if e.ComplexityRoot.Passkey.LastUsedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.LastUsedAt(childComplexity), true
+	case "Passkey.name":
+		if e.ComplexityRoot.Passkey.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.Name(childComplexity), true
+	case "Passkey.id":
+		if e.ComplexityRoot.Passkey.NodeID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Passkey.NodeID(childComplexity), true
+
+	case "PasskeyOptionsPayload.options":
+		if e.ComplexityRoot.PasskeyOptionsPayload.Options == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasskeyOptionsPayload.Options(childComplexity), true
+	case "PasskeyOptionsPayload.userErrors":
+		if e.ComplexityRoot.PasskeyOptionsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PasskeyOptionsPayload.UserErrors(childComplexity), true
+
 	case "Person.actions":
 		if e.ComplexityRoot.Person.Actions == nil {
 			break
@@ -3902,6 +4135,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "RecoveryCodesPayload.recoveryCodes":
+		if e.ComplexityRoot.RecoveryCodesPayload.RecoveryCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecoveryCodesPayload.RecoveryCodes(childComplexity), true
+	case "RecoveryCodesPayload.security":
+		if e.ComplexityRoot.RecoveryCodesPayload.Security == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecoveryCodesPayload.Security(childComplexity), true
+	case "RecoveryCodesPayload.userErrors":
+		if e.ComplexityRoot.RecoveryCodesPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecoveryCodesPayload.UserErrors(childComplexity), true
+
+	case "Security.hasPassword":
+		if e.ComplexityRoot.Security.HasPassword == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Security.HasPassword(childComplexity), true
+	case "Security.passkeys":
+		if e.ComplexityRoot.Security.Passkeys == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Security.Passkeys(childComplexity), true
+	case "Security.recoveryCodes":
+		if e.ComplexityRoot.Security.RecoveryCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Security.RecoveryCodes(childComplexity), true
+	case "Security.totp":
+		if e.ComplexityRoot.Security.TOTP == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Security.TOTP(childComplexity), true
+
+	case "SecurityPayload.security":
+		if e.ComplexityRoot.SecurityPayload.Security == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SecurityPayload.Security(childComplexity), true
 	case "SecurityPayload.userErrors":
 		if e.ComplexityRoot.SecurityPayload.UserErrors == nil {
 			break
@@ -3952,6 +4235,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Session.SeenAt(childComplexity), true
 
+	case "SignInChallenge.expiresAt":
+		if e.ComplexityRoot.SignInChallenge.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInChallenge.ExpiresAt(childComplexity), true
+	case "SignInChallenge.methods":
+		if e.ComplexityRoot.SignInChallenge.Methods == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInChallenge.Methods(childComplexity), true
+
+	case "SignInPayload.challenge":
+		if e.ComplexityRoot.SignInPayload.Challenge == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignInPayload.Challenge(childComplexity), true
 	case "SignInPayload.userErrors":
 		if e.ComplexityRoot.SignInPayload.UserErrors == nil {
 			break
@@ -4114,6 +4416,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Viewer.Role(childComplexity), true
+	case "Viewer.security":
+		if e.ComplexityRoot.Viewer.Security == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Viewer.Security(childComplexity), true
 	case "Viewer.sessions":
 		if e.ComplexityRoot.Viewer.Sessions == nil {
 			break
@@ -4149,7 +4457,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ChoosePasswordInput", ec.unmarshalInputChoosePasswordInput),
 			graphql.NewInputUnmarshaler("ClonePDRInput", ec.unmarshalInputClonePDRInput),
 			graphql.NewInputUnmarshaler("CloudServiceCommandInput", ec.unmarshalInputCloudServiceCommandInput),
+			graphql.NewInputUnmarshaler("CompleteSignInInput", ec.unmarshalInputCompleteSignInInput),
 			graphql.NewInputUnmarshaler("ConfigureLicensesInput", ec.unmarshalInputConfigureLicensesInput),
+			graphql.NewInputUnmarshaler("ConfirmTotpInput", ec.unmarshalInputConfirmTotpInput),
 			graphql.NewInputUnmarshaler("ControlRoomCommandInput", ec.unmarshalInputControlRoomCommandInput),
 			graphql.NewInputUnmarshaler("ControlRoomFilter", ec.unmarshalInputControlRoomFilter),
 			graphql.NewInputUnmarshaler("CreateAccountInput", ec.unmarshalInputCreateAccountInput),
@@ -4158,6 +4468,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateTokenInput", ec.unmarshalInputCreateTokenInput),
 			graphql.NewInputUnmarshaler("EndSessionInput", ec.unmarshalInputEndSessionInput),
 			graphql.NewInputUnmarshaler("EntitlementFilter", ec.unmarshalInputEntitlementFilter),
+			graphql.NewInputUnmarshaler("FinishPasskeyInput", ec.unmarshalInputFinishPasskeyInput),
 			graphql.NewInputUnmarshaler("ForgotPasswordInput", ec.unmarshalInputForgotPasswordInput),
 			graphql.NewInputUnmarshaler("FulfilCloudServiceInput", ec.unmarshalInputFulfilCloudServiceInput),
 			graphql.NewInputUnmarshaler("InvitePersonInput", ec.unmarshalInputInvitePersonInput),
@@ -4168,9 +4479,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("PDRLineInput", ec.unmarshalInputPDRLineInput),
 			graphql.NewInputUnmarshaler("PDROrder", ec.unmarshalInputPDROrder),
 			graphql.NewInputUnmarshaler("PartnershipInput", ec.unmarshalInputPartnershipInput),
+			graphql.NewInputUnmarshaler("PasskeySignInInput", ec.unmarshalInputPasskeySignInInput),
 			graphql.NewInputUnmarshaler("PersonCommandInput", ec.unmarshalInputPersonCommandInput),
+			graphql.NewInputUnmarshaler("ProofInput", ec.unmarshalInputProofInput),
+			graphql.NewInputUnmarshaler("ProveInput", ec.unmarshalInputProveInput),
 			graphql.NewInputUnmarshaler("ProvisionCloudServiceInput", ec.unmarshalInputProvisionCloudServiceInput),
 			graphql.NewInputUnmarshaler("RejectPDRInput", ec.unmarshalInputRejectPDRInput),
+			graphql.NewInputUnmarshaler("RemovePasskeyInput", ec.unmarshalInputRemovePasskeyInput),
 			graphql.NewInputUnmarshaler("ReportControlRoomInput", ec.unmarshalInputReportControlRoomInput),
 			graphql.NewInputUnmarshaler("RevokeTokenInput", ec.unmarshalInputRevokeTokenInput),
 			graphql.NewInputUnmarshaler("RotateTokenInput", ec.unmarshalInputRotateTokenInput),
@@ -4676,6 +4991,8 @@ type Viewer {
   timeZone: String!
   "Where the viewer is signed in, this session first, then the last used; at most 100. FORBIDDEN for tokens."
   sessions: [Session!]!
+  "What the person signs in with beside the password; null for a token."
+  security: Security
   "The Select an Account list: one's own account first, then the customers by name. For the vendor: every account."
   accounts(
     "How many, 1..100; otherwise BAD_USER_INPUT."
@@ -4685,6 +5002,38 @@ type Viewer {
     "Part of a name or of a website."
     search: String
   ): AccountConnection!
+}
+
+"What a person signs in with beside the password. Only the person sees it, signed in."
+type Security {
+  "Whether signing in takes a code of an authenticator app beside the password."
+  totp: Boolean!
+  "How many recovery codes are left, 0..10."
+  recoveryCodes: Int!
+  "Whether the person has a password: without one there is nothing to prove a change with but a code."
+  hasPassword: Boolean!
+  "The person's passkeys, the newest first; at most 20."
+  passkeys: [Passkey!]!
+}
+
+"A passkey: it signs its person in by itself, in place of the password and of a code."
+type Passkey {
+  "Begins with psk_."
+  id: ID!
+  "What the person calls it, at most 200 characters."
+  name: String!
+  "When it was made."
+  createdAt: DateTime!
+  "When somebody last signed in with it; null where nobody has."
+  lastUsedAt: DateTime
+}
+
+"A way to complete a sign-in."
+enum SignInMethod {
+  "A code of the authenticator app."
+  TOTP
+  "A code that was kept for the loss of the app; it works once."
+  RECOVERY_CODE
 }
 
 "A person of the demo vendor, its partners and customers. The password of each is drawdown-demo."
@@ -6262,12 +6611,24 @@ type Query {
   ): PDRConnection!
 }
 
-"What people do. A document holds at most 5 mutations, signIn alone."
+"What people do. A document holds at most 5 mutations, what signs in alone."
 type Mutation {
-  "Sets the session cookie. Wrong credentials are a user error that does not say which was wrong; too many tries are RATE_LIMITED."
+  "Sets the session cookie, or answers with a challenge where a second factor is asked for. Wrong credentials are a user error that does not say which was wrong; too many tries are RATE_LIMITED."
   signIn(
     "Who signs in."
     input: SignInInput!
+  ): SignInPayload
+  "Answers the challenge of signIn and sets the session cookie. Wrong codes are UNAUTHENTICATED at [\"code\"] and count as wrong passwords do; without a challenge, or after its five minutes, the path is []."
+  completeSignIn(
+    "The code."
+    input: CompleteSignInInput!
+  ): SignInPayload
+  "Asks the browser to sign in with a passkey. CONFLICT where this address has no passkeys."
+  beginPasskeySignIn: PasskeyOptionsPayload
+  "Sets the session cookie for whoever's passkey has met the challenge of beginPasskeySignIn, which is used up by it; no code is asked for."
+  finishPasskeySignIn(
+    "What the browser answered."
+    input: PasskeySignInInput!
   ): SignInPayload
   "Ends the session; true where there was one."
   signOut: Boolean!
@@ -6276,24 +6637,24 @@ type Mutation {
   forgotPassword(
     "Who has forgotten their password."
     input: ForgotPasswordInput!
-  ): SecurityPayload
+  ): DonePayload
   "Gives the person of a link the password that they choose, once. Signs nobody in, and ends the sessions of that person. CONFLICT where the link is good for nothing, or is somebody else's than who is signed in."
   choosePassword(
     "The link, and the password."
     input: ChoosePasswordInput!
-  ): SecurityPayload
+  ): DonePayload
   "Changes the viewer's own password and ends their other sessions. Wrong ones count as wrong sign-ins. Not for tokens."
   changePassword(
     "The password now, and the one to be."
     input: ChangePasswordInput!
-  ): SecurityPayload
+  ): DonePayload
   "Signs the viewer out in one place. Not for tokens."
   endSession(
     "Where."
     input: EndSessionInput!
-  ): SecurityPayload
+  ): DonePayload
   "Signs the viewer out everywhere, here too. Not for tokens."
-  signOutEverywhere: SecurityPayload
+  signOutEverywhere: DonePayload
   "Changes what the viewer says of themself. Not for tokens."
   updateProfile(
     "What it is to be."
@@ -6356,6 +6717,41 @@ type Mutation {
     "Which two."
     input: PartnershipInput!
   ): AccountPayload
+  "Gives the secret for an authenticator app; it counts once it is confirmed. Like all commands on how one signs in, it takes no idempotencyKey, as what it shows is shown once, is FORBIDDEN for a token, and is told to the person by mail."
+  enrollTotp(
+    "Proof that it is the person."
+    input: ProveInput!
+  ): EnrollTotpPayload
+  "Has the authenticator app count from now on, and gives ten recovery codes, which are shown once."
+  confirmTotp(
+    "A code of the app."
+    input: ConfirmTotpInput!
+  ): RecoveryCodesPayload
+  "Forgets the authenticator app and the recovery codes."
+  disableTotp(
+    "Proof that it is the person."
+    input: ProveInput!
+  ): SecurityPayload
+  "Gives ten new recovery codes, which are shown once; those before work no longer."
+  renewRecoveryCodes(
+    "Proof that it is the person."
+    input: ProveInput!
+  ): RecoveryCodesPayload
+  "Asks the browser for a new passkey. CONFLICT where this address has no passkeys, or the person has 20."
+  beginPasskey(
+    "Proof that it is the person."
+    input: ProveInput!
+  ): PasskeyOptionsPayload
+  "Keeps the passkey that the browser has made for the challenge of beginPasskey, which is used up by it."
+  finishPasskey(
+    "What the browser answered, and a name for it."
+    input: FinishPasskeyInput!
+  ): SecurityPayload
+  "Forgets a passkey of one's own."
+  removePasskey(
+    "Which, and proof that it is the person."
+    input: RemovePasskeyInput!
+  ): SecurityPayload
 
   "Creates a draw-down request and submits it, or keeps it as a draft. Partner requesters and admins; a vendor admin for a partner."
   createPDR(
@@ -6481,8 +6877,10 @@ input SignInInput {
 
 "What signing in answers."
 type SignInPayload {
-  "Who is signed in now; null where userErrors is not empty."
+  "Who is signed in now; null where a challenge is to be met, or userErrors is not empty."
   viewer: Viewer
+  "What is still asked for: nobody is signed in before completeSignIn."
+  challenge: SignInChallenge
   "Why not; one refusal for an unknown person and for a wrong password."
   userErrors: [UserError!]!
 }
@@ -6636,7 +7034,7 @@ type ApiTokenPayload {
 }
 
 "What a command on one's own sign-in answers."
-type SecurityPayload {
+type DonePayload {
   "Why it was not done; empty where it was."
   userErrors: [UserError!]!
 }
@@ -6662,6 +7060,98 @@ type AccountPayload {
   "The account as it is now: of a partnership the customer; null where userErrors is not empty."
   account: Account
   "Why it was not done; empty where it was."
+  userErrors: [UserError!]!
+}
+
+"What a right password is answered with where the person has a second factor. The browser holds it in a cookie of its own."
+type SignInChallenge {
+  "What completeSignIn takes."
+  methods: [SignInMethod!]!
+  "Until when; after that signIn begins again."
+  expiresAt: DateTime!
+}
+
+"The code that completes a sign-in."
+input CompleteSignInInput {
+  "A code of the authenticator app, or a recovery code; spaces and dashes do not matter."
+  code: String!
+}
+
+"A passkey's answer to beginPasskeySignIn."
+input PasskeySignInInput {
+  "The JSON of the browser's credential."
+  credential: String!
+}
+
+"Proof that it is still the person who asks; wrong ones count as wrong passwords do. Who has neither a password nor an app needs none."
+input ProofInput {
+  "The person's password."
+  password: String
+  "A code of the authenticator app, or a recovery code; it is used up."
+  code: String
+}
+
+"Proof, and nothing else."
+input ProveInput {
+  "The password, or a code."
+  proof: ProofInput!
+}
+
+"The code that confirms an authenticator app."
+input ConfirmTotpInput {
+  "What the app shows."
+  code: String!
+}
+
+"A passkey that the browser has made."
+input FinishPasskeyInput {
+  "What the person calls it, 1..200 characters."
+  name: String!
+  "The JSON of the browser's credential."
+  credential: String!
+}
+
+"Which passkey goes."
+input RemovePasskeyInput {
+  "The passkey."
+  id: ID!
+  "The password, or a code."
+  proof: ProofInput!
+}
+
+"What enrolling an authenticator app answers. It is shown this once."
+type EnrollTotpPayload {
+  "The secret in base32, to be typed into an app; null where userErrors is not empty."
+  secret: String
+  "The same as an otpauth:// address, to be scanned."
+  uri: String
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"What confirming an app, or renewing the recovery codes, answers."
+type RecoveryCodesPayload {
+  "Ten codes, shown this once; null where userErrors is not empty."
+  recoveryCodes: [String!]
+  "What the person signs in with now."
+  security: Security
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"What a command on how one signs in answers."
+type SecurityPayload {
+  "What the person signs in with now; null where userErrors is not empty."
+  security: Security
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"What a browser is asked to do with a passkey. The challenge in it is good once, for five minutes, in this browser."
+type PasskeyOptionsPayload {
+  "The options in the JSON form of WebAuthn; null where userErrors is not empty."
+  options: String
+  "Why not."
   userErrors: [UserError!]!
 }
 
@@ -7247,6 +7737,26 @@ func (ec *executionContext) childFields_DemoSignIn(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type DemoSignIn", field.Name)
 }
 
+func (ec *executionContext) childFields_DonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userErrors":
+		return ec.fieldContext_DonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DonePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EnrollTotpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "secret":
+		return ec.fieldContext_EnrollTotpPayload_secret(ctx, field)
+	case "uri":
+		return ec.fieldContext_EnrollTotpPayload_uri(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EnrollTotpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollTotpPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EntitledUnits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sku":
@@ -7699,6 +8209,30 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Passkey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Passkey_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Passkey_name(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Passkey_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_Passkey_lastUsedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Passkey", field.Name)
+}
+
+func (ec *executionContext) childFields_PasskeyOptionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "options":
+		return ec.fieldContext_PasskeyOptionsPayload_options(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PasskeyOptionsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PasskeyOptionsPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -7851,8 +8385,36 @@ func (ec *executionContext) childFields_Provisionable(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type Provisionable", field.Name)
 }
 
+func (ec *executionContext) childFields_RecoveryCodesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_RecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "security":
+		return ec.fieldContext_RecoveryCodesPayload_security(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecoveryCodesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecoveryCodesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Security(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totp":
+		return ec.fieldContext_Security_totp(ctx, field)
+	case "recoveryCodes":
+		return ec.fieldContext_Security_recoveryCodes(ctx, field)
+	case "hasPassword":
+		return ec.fieldContext_Security_hasPassword(ctx, field)
+	case "passkeys":
+		return ec.fieldContext_Security_passkeys(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Security", field.Name)
+}
+
 func (ec *executionContext) childFields_SecurityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "security":
+		return ec.fieldContext_SecurityPayload_security(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_SecurityPayload_userErrors(ctx, field)
 	}
@@ -7879,10 +8441,22 @@ func (ec *executionContext) childFields_Session(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
+func (ec *executionContext) childFields_SignInChallenge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "methods":
+		return ec.fieldContext_SignInChallenge_methods(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_SignInChallenge_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignInChallenge", field.Name)
+}
+
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
 		return ec.fieldContext_SignInPayload_viewer(ctx, field)
+	case "challenge":
+		return ec.fieldContext_SignInPayload_challenge(ctx, field)
 	case "userErrors":
 		return ec.fieldContext_SignInPayload_userErrors(ctx, field)
 	}
@@ -7927,6 +8501,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_timeZone(ctx, field)
 	case "sessions":
 		return ec.fieldContext_Viewer_sessions(ctx, field)
+	case "security":
+		return ec.fieldContext_Viewer_security(ctx, field)
 	case "accounts":
 		return ec.fieldContext_Viewer_accounts(ctx, field)
 	}
@@ -8353,6 +8929,20 @@ func (ec *executionContext) field_Mutation_approvePDR_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_beginPasskey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ProveInput, error) {
+			return ec.unmarshalNProveInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8409,6 +8999,20 @@ func (ec *executionContext) field_Mutation_clonePDR_args(ctx context.Context, ra
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_completeSignIn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CompleteSignInInput, error) {
+			return ec.unmarshalNCompleteSignInInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCompleteSignInInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_configureLicenses_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8429,6 +9033,20 @@ func (ec *executionContext) field_Mutation_confirmLicenseFile_args(ctx context.C
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (LicenseDocumentInput, error) {
 			return ec.unmarshalNLicenseDocumentInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐLicenseDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_confirmTotp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ConfirmTotpInput, error) {
+			return ec.unmarshalNConfirmTotpInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐConfirmTotpInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8535,6 +9153,20 @@ func (ec *executionContext) field_Mutation_disablePerson_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_disableTotp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ProveInput, error) {
+			return ec.unmarshalNProveInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_enablePerson_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8555,6 +9187,48 @@ func (ec *executionContext) field_Mutation_endSession_args(ctx context.Context, 
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (EndSessionInput, error) {
 			return ec.unmarshalNEndSessionInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐEndSessionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_enrollTotp_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ProveInput, error) {
+			return ec.unmarshalNProveInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_finishPasskeySignIn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (PasskeySignInInput, error) {
+			return ec.unmarshalNPasskeySignInInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPasskeySignInInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_finishPasskey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (FinishPasskeyInput, error) {
+			return ec.unmarshalNFinishPasskeyInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐFinishPasskeyInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8667,6 +9341,34 @@ func (ec *executionContext) field_Mutation_releaseLicenses_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ControlRoomCommandInput, error) {
 			return ec.unmarshalNControlRoomCommandInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐControlRoomCommandInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removePasskey_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RemovePasskeyInput, error) {
+			return ec.unmarshalNRemovePasskeyInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRemovePasskeyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_renewRecoveryCodes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ProveInput, error) {
+			return ec.unmarshalNProveInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProveInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -13952,6 +14654,116 @@ func (ec *executionContext) fieldContext_DemoSignIn_locale(_ context.Context, fi
 	return graphql.NewScalarFieldContext("DemoSignIn", field, false, false, "String")
 }
 
+func (ec *executionContext) _DonePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *DonePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DonePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DonePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DonePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EnrollTotpPayload_secret(ctx context.Context, field graphql.CollectedField, obj *EnrollTotpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollTotpPayload_secret(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Secret, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollTotpPayload_secret(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnrollTotpPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnrollTotpPayload_uri(ctx context.Context, field graphql.CollectedField, obj *EnrollTotpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollTotpPayload_uri(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URI, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollTotpPayload_uri(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EnrollTotpPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _EnrollTotpPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EnrollTotpPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EnrollTotpPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EnrollTotpPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EnrollTotpPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _EntitledUnits_sku(ctx context.Context, field graphql.CollectedField, obj *license.Units) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16110,6 +16922,126 @@ func (ec *executionContext) fieldContext_Mutation_signIn(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_completeSignIn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_completeSignIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CompleteSignIn(ctx, fc.Args["input"].(CompleteSignInInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SignInPayload) graphql.Marshaler {
+			return ec.marshalOSignInPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSignInPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_completeSignIn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignInPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_completeSignIn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_beginPasskeySignIn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_beginPasskeySignIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Mutation().BeginPasskeySignIn(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PasskeyOptionsPayload) graphql.Marshaler {
+			return ec.marshalOPasskeyOptionsPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPasskeyOptionsPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_beginPasskeySignIn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PasskeyOptionsPayload(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_finishPasskeySignIn(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_finishPasskeySignIn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FinishPasskeySignIn(ctx, fc.Args["input"].(PasskeySignInInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SignInPayload) graphql.Marshaler {
+			return ec.marshalOSignInPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSignInPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_finishPasskeySignIn(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignInPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_finishPasskeySignIn_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_signOut(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16146,8 +17078,8 @@ func (ec *executionContext) _Mutation_forgotPassword(ctx context.Context, field 
 			return ec.Resolvers.Mutation().ForgotPassword(ctx, fc.Args["input"].(ForgotPasswordInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
-			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *DonePayload) graphql.Marshaler {
+			return ec.marshalODonePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐDonePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16160,7 +17092,7 @@ func (ec *executionContext) fieldContext_Mutation_forgotPassword(ctx context.Con
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SecurityPayload(ctx, field)
+			return ec.childFields_DonePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -16190,8 +17122,8 @@ func (ec *executionContext) _Mutation_choosePassword(ctx context.Context, field 
 			return ec.Resolvers.Mutation().ChoosePassword(ctx, fc.Args["input"].(ChoosePasswordInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
-			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *DonePayload) graphql.Marshaler {
+			return ec.marshalODonePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐDonePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16204,7 +17136,7 @@ func (ec *executionContext) fieldContext_Mutation_choosePassword(ctx context.Con
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SecurityPayload(ctx, field)
+			return ec.childFields_DonePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -16234,8 +17166,8 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(ChangePasswordInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
-			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *DonePayload) graphql.Marshaler {
+			return ec.marshalODonePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐDonePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16248,7 +17180,7 @@ func (ec *executionContext) fieldContext_Mutation_changePassword(ctx context.Con
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SecurityPayload(ctx, field)
+			return ec.childFields_DonePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -16278,8 +17210,8 @@ func (ec *executionContext) _Mutation_endSession(ctx context.Context, field grap
 			return ec.Resolvers.Mutation().EndSession(ctx, fc.Args["input"].(EndSessionInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
-			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *DonePayload) graphql.Marshaler {
+			return ec.marshalODonePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐDonePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16292,7 +17224,7 @@ func (ec *executionContext) fieldContext_Mutation_endSession(ctx context.Context
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SecurityPayload(ctx, field)
+			return ec.childFields_DonePayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -16321,8 +17253,8 @@ func (ec *executionContext) _Mutation_signOutEverywhere(ctx context.Context, fie
 			return ec.Resolvers.Mutation().SignOutEverywhere(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
-			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *DonePayload) graphql.Marshaler {
+			return ec.marshalODonePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐDonePayload(ctx, selections, v)
 		},
 		true,
 		false,
@@ -16335,7 +17267,7 @@ func (ec *executionContext) fieldContext_Mutation_signOutEverywhere(_ context.Co
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_SecurityPayload(ctx, field)
+			return ec.childFields_DonePayload(ctx, field)
 		},
 	}
 	return fc, nil
@@ -16863,6 +17795,314 @@ func (ec *executionContext) fieldContext_Mutation_unlinkCustomer(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_unlinkCustomer_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_enrollTotp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_enrollTotp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().EnrollTotp(ctx, fc.Args["input"].(ProveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EnrollTotpPayload) graphql.Marshaler {
+			return ec.marshalOEnrollTotpPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐEnrollTotpPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_enrollTotp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EnrollTotpPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_enrollTotp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_confirmTotp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_confirmTotp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ConfirmTotp(ctx, fc.Args["input"].(ConfirmTotpInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecoveryCodesPayload) graphql.Marshaler {
+			return ec.marshalORecoveryCodesPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRecoveryCodesPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_confirmTotp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecoveryCodesPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_confirmTotp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_disableTotp(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_disableTotp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DisableTotp(ctx, fc.Args["input"].(ProveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
+			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_disableTotp(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SecurityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_disableTotp_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_renewRecoveryCodes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_renewRecoveryCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RenewRecoveryCodes(ctx, fc.Args["input"].(ProveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecoveryCodesPayload) graphql.Marshaler {
+			return ec.marshalORecoveryCodesPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRecoveryCodesPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_renewRecoveryCodes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecoveryCodesPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_renewRecoveryCodes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_beginPasskey(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_beginPasskey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BeginPasskey(ctx, fc.Args["input"].(ProveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PasskeyOptionsPayload) graphql.Marshaler {
+			return ec.marshalOPasskeyOptionsPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPasskeyOptionsPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_beginPasskey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PasskeyOptionsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_beginPasskey_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_finishPasskey(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_finishPasskey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().FinishPasskey(ctx, fc.Args["input"].(FinishPasskeyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
+			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_finishPasskey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SecurityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_finishPasskey_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removePasskey(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removePasskey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemovePasskey(ctx, fc.Args["input"].(RemovePasskeyInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
+			return ec.marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removePasskey(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SecurityPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removePasskey_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -20039,6 +21279,153 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
+func (ec *executionContext) _Passkey_id(ctx context.Context, field graphql.CollectedField, obj *auth.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Passkey_name(ctx context.Context, field graphql.CollectedField, obj *auth.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "String")
+}
+
+func (ec *executionContext) _Passkey_createdAt(ctx context.Context, field graphql.CollectedField, obj *auth.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Passkey_lastUsedAt(ctx context.Context, field graphql.CollectedField, obj *auth.Passkey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Passkey_lastUsedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastUsedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Passkey_lastUsedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Passkey", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _PasskeyOptionsPayload_options(ctx context.Context, field graphql.CollectedField, obj *PasskeyOptionsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PasskeyOptionsPayload_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PasskeyOptionsPayload_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PasskeyOptionsPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _PasskeyOptionsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *PasskeyOptionsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PasskeyOptionsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PasskeyOptionsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PasskeyOptionsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Person_user(ctx context.Context, field graphql.CollectedField, obj *account.Person) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22074,6 +23461,226 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _RecoveryCodesPayload_recoveryCodes(ctx context.Context, field graphql.CollectedField, obj *RecoveryCodesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecoveryCodesPayload_recoveryCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecoveryCodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecoveryCodesPayload_recoveryCodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecoveryCodesPayload", field, false, false, "String")
+}
+
+func (ec *executionContext) _RecoveryCodesPayload_security(ctx context.Context, field graphql.CollectedField, obj *RecoveryCodesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecoveryCodesPayload_security(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Security, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *auth.Security) graphql.Marshaler {
+			return ec.marshalOSecurity2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐSecurity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RecoveryCodesPayload_security(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecoveryCodesPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Security(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RecoveryCodesPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *RecoveryCodesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecoveryCodesPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RecoveryCodesPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecoveryCodesPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Security_totp(ctx context.Context, field graphql.CollectedField, obj *auth.Security) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Security_totp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TOTP, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Security_totp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Security", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Security_recoveryCodes(ctx context.Context, field graphql.CollectedField, obj *auth.Security) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Security_recoveryCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecoveryCodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Security_recoveryCodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Security", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Security_hasPassword(ctx context.Context, field graphql.CollectedField, obj *auth.Security) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Security_hasPassword(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HasPassword, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Security_hasPassword(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Security", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Security_passkeys(ctx context.Context, field graphql.CollectedField, obj *auth.Security) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Security_passkeys(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Passkeys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*auth.Passkey) graphql.Marshaler {
+			return ec.marshalNPasskey2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐPasskeyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Security_passkeys(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Security",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Passkey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SecurityPayload_security(ctx context.Context, field graphql.CollectedField, obj *SecurityPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SecurityPayload_security(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Security, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *auth.Security) graphql.Marshaler {
+			return ec.marshalOSecurity2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐSecurity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SecurityPayload_security(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SecurityPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Security(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SecurityPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SecurityPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22267,6 +23874,52 @@ func (ec *executionContext) fieldContext_Session_current(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Session", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _SignInChallenge_methods(ctx context.Context, field graphql.CollectedField, obj *auth.Challenge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInChallenge_methods(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Methods, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []auth.Method) graphql.Marshaler {
+			return ec.marshalNSignInMethod2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignInChallenge_methods(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignInChallenge", field, false, false, "SignInMethod")
+}
+
+func (ec *executionContext) _SignInChallenge_expiresAt(ctx context.Context, field graphql.CollectedField, obj *auth.Challenge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInChallenge_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignInChallenge_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignInChallenge", field, false, false, "DateTime")
+}
+
 func (ec *executionContext) _SignInPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *SignInPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22294,6 +23947,38 @@ func (ec *executionContext) fieldContext_SignInPayload_viewer(_ context.Context,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Viewer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignInPayload_challenge(ctx context.Context, field graphql.CollectedField, obj *SignInPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignInPayload_challenge(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Challenge, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *auth.Challenge) graphql.Marshaler {
+			return ec.marshalOSignInChallenge2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐChallenge(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignInPayload_challenge(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignInPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignInChallenge(ctx, field)
 		},
 	}
 	return fc, nil
@@ -22963,6 +24648,38 @@ func (ec *executionContext) fieldContext_Viewer_sessions(_ context.Context, fiel
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Session(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Viewer_security(ctx context.Context, field graphql.CollectedField, obj *Viewer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Viewer_security(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Viewer().Security(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *auth.Security) graphql.Marshaler {
+			return ec.marshalOSecurity2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐSecurity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Viewer_security(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Viewer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Security(ctx, field)
 		},
 	}
 	return fc, nil
@@ -24484,6 +26201,48 @@ func UnmarshalCloudServiceCommandInput(ctx context.Context, raw any) (CloudServi
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCompleteSignInInput(ctx context.Context, obj any) (CompleteSignInInput, error) {
+	var it CompleteSignInInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCompleteSignInInput unmarshals raw into the CompleteSignInInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCompleteSignInInput(ctx context.Context, raw any) (CompleteSignInInput, error) {
+	var out CompleteSignInInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CompleteSignInInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputConfigureLicensesInput(ctx context.Context, obj any) (ConfigureLicensesInput, error) {
 	var it ConfigureLicensesInput
 	if obj == nil {
@@ -24544,6 +26303,48 @@ func (ec *executionContext) unmarshalInputConfigureLicensesInput(ctx context.Con
 func UnmarshalConfigureLicensesInput(ctx context.Context, raw any) (ConfigureLicensesInput, error) {
 	var out ConfigureLicensesInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfigureLicensesInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputConfirmTotpInput(ctx context.Context, obj any) (ConfirmTotpInput, error) {
+	var it ConfirmTotpInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalConfirmTotpInput unmarshals raw into the ConfirmTotpInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalConfirmTotpInput(ctx context.Context, raw any) (ConfirmTotpInput, error) {
+	var out ConfirmTotpInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ConfirmTotpInput", raw, &out)
 	return out, err
 }
 
@@ -25059,6 +26860,55 @@ func (ec *executionContext) unmarshalInputEntitlementFilter(ctx context.Context,
 func UnmarshalEntitlementFilter(ctx context.Context, raw any) (EntitlementFilter, error) {
 	var out EntitlementFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EntitlementFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFinishPasskeyInput(ctx context.Context, obj any) (FinishPasskeyInput, error) {
+	var it FinishPasskeyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "credential"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "credential":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credential"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Credential = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFinishPasskeyInput unmarshals raw into the FinishPasskeyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFinishPasskeyInput(ctx context.Context, raw any) (FinishPasskeyInput, error) {
+	var out FinishPasskeyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FinishPasskeyInput", raw, &out)
 	return out, err
 }
 
@@ -25717,6 +27567,48 @@ func UnmarshalPartnershipInput(ctx context.Context, raw any) (PartnershipInput, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPasskeySignInInput(ctx context.Context, obj any) (PasskeySignInInput, error) {
+	var it PasskeySignInInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"credential"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "credential":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credential"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Credential = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPasskeySignInInput unmarshals raw into the PasskeySignInInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPasskeySignInInput(ctx context.Context, raw any) (PasskeySignInInput, error) {
+	var out PasskeySignInInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PasskeySignInInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPersonCommandInput(ctx context.Context, obj any) (PersonCommandInput, error) {
 	var it PersonCommandInput
 	if obj == nil {
@@ -25770,6 +27662,97 @@ func (ec *executionContext) unmarshalInputPersonCommandInput(ctx context.Context
 func UnmarshalPersonCommandInput(ctx context.Context, raw any) (PersonCommandInput, error) {
 	var out PersonCommandInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PersonCommandInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProofInput(ctx context.Context, obj any) (ProofInput, error) {
+	var it ProofInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"password", "code"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProofInput unmarshals raw into the ProofInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProofInput(ctx context.Context, raw any) (ProofInput, error) {
+	var out ProofInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProofInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputProveInput(ctx context.Context, obj any) (ProveInput, error) {
+	var it ProveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"proof"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "proof":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proof"))
+			data, err := ec.unmarshalNProofInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProofInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Proof = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProveInput unmarshals raw into the ProveInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProveInput(ctx context.Context, raw any) (ProveInput, error) {
+	var out ProveInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProveInput", raw, &out)
 	return out, err
 }
 
@@ -25903,6 +27886,55 @@ func (ec *executionContext) unmarshalInputRejectPDRInput(ctx context.Context, ob
 func UnmarshalRejectPDRInput(ctx context.Context, raw any) (RejectPDRInput, error) {
 	var out RejectPDRInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RejectPDRInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRemovePasskeyInput(ctx context.Context, obj any) (RemovePasskeyInput, error) {
+	var it RemovePasskeyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "proof"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "proof":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("proof"))
+			data, err := ec.unmarshalNProofInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProofInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Proof = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRemovePasskeyInput unmarshals raw into the RemovePasskeyInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemovePasskeyInput(ctx context.Context, raw any) (RemovePasskeyInput, error) {
+	var out RemovePasskeyInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemovePasskeyInput", raw, &out)
 	return out, err
 }
 
@@ -28240,6 +30272,88 @@ func (ec *executionContext) _DemoSignIn(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var donePayloadImplementors = []string{"DonePayload"}
+
+func (ec *executionContext) _DonePayload(ctx context.Context, sel ast.SelectionSet, obj *DonePayload) graphql.Marshaler {
+	if out := encodedObject(ec, "DonePayload", sel, obj, appendDonePayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, donePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DonePayload")
+		case "userErrors":
+			out.Values[i] = ec._DonePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var enrollTotpPayloadImplementors = []string{"EnrollTotpPayload"}
+
+func (ec *executionContext) _EnrollTotpPayload(ctx context.Context, sel ast.SelectionSet, obj *EnrollTotpPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "EnrollTotpPayload", sel, obj, appendEnrollTotpPayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, enrollTotpPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EnrollTotpPayload")
+		case "secret":
+			out.Values[i] = ec._EnrollTotpPayload_secret(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "uri":
+			out.Values[i] = ec._EnrollTotpPayload_uri(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._EnrollTotpPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var entitledUnitsImplementors = []string{"EntitledUnits"}
 
 func (ec *executionContext) _EntitledUnits(ctx context.Context, sel ast.SelectionSet, obj *license.Units) graphql.Marshaler {
@@ -29173,6 +31287,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "completeSignIn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_completeSignIn(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "beginPasskeySignIn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_beginPasskeySignIn(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "finishPasskeySignIn":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_finishPasskeySignIn(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "signOut":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signOut(ctx, field)
@@ -29295,6 +31430,55 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "unlinkCustomer":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_unlinkCustomer(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "enrollTotp":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_enrollTotp(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confirmTotp":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_confirmTotp(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disableTotp":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_disableTotp(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "renewRecoveryCodes":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_renewRecoveryCodes(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "beginPasskey":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_beginPasskey(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "finishPasskey":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_finishPasskey(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removePasskey":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removePasskey(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
@@ -30355,6 +32539,98 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var passkeyImplementors = []string{"Passkey"}
+
+func (ec *executionContext) _Passkey(ctx context.Context, sel ast.SelectionSet, obj *auth.Passkey) graphql.Marshaler {
+	if out := encodedObject(ec, "Passkey", sel, obj, appendPasskey); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, passkeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Passkey")
+		case "id":
+			out.Values[i] = ec._Passkey_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Passkey_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._Passkey_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastUsedAt":
+			out.Values[i] = ec._Passkey_lastUsedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var passkeyOptionsPayloadImplementors = []string{"PasskeyOptionsPayload"}
+
+func (ec *executionContext) _PasskeyOptionsPayload(ctx context.Context, sel ast.SelectionSet, obj *PasskeyOptionsPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "PasskeyOptionsPayload", sel, obj, appendPasskeyOptionsPayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, passkeyOptionsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PasskeyOptionsPayload")
+		case "options":
+			out.Values[i] = ec._PasskeyOptionsPayload_options(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PasskeyOptionsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var personImplementors = []string{"Person"}
 
 func (ec *executionContext) _Person(ctx context.Context, sel ast.SelectionSet, obj *account.Person) graphql.Marshaler {
@@ -31081,6 +33357,103 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	return out
 }
 
+var recoveryCodesPayloadImplementors = []string{"RecoveryCodesPayload"}
+
+func (ec *executionContext) _RecoveryCodesPayload(ctx context.Context, sel ast.SelectionSet, obj *RecoveryCodesPayload) graphql.Marshaler {
+	if out := encodedObject(ec, "RecoveryCodesPayload", sel, obj, appendRecoveryCodesPayload); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, recoveryCodesPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecoveryCodesPayload")
+		case "recoveryCodes":
+			out.Values[i] = ec._RecoveryCodesPayload_recoveryCodes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "security":
+			out.Values[i] = ec._RecoveryCodesPayload_security(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RecoveryCodesPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var securityImplementors = []string{"Security"}
+
+func (ec *executionContext) _Security(ctx context.Context, sel ast.SelectionSet, obj *auth.Security) graphql.Marshaler {
+	if out := encodedObject(ec, "Security", sel, obj, appendSecurity); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, securityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Security")
+		case "totp":
+			out.Values[i] = ec._Security_totp(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recoveryCodes":
+			out.Values[i] = ec._Security_recoveryCodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hasPassword":
+			out.Values[i] = ec._Security_hasPassword(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "passkeys":
+			out.Values[i] = ec._Security_passkeys(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var securityPayloadImplementors = []string{"SecurityPayload"}
 
 func (ec *executionContext) _SecurityPayload(ctx context.Context, sel ast.SelectionSet, obj *SecurityPayload) graphql.Marshaler {
@@ -31095,6 +33468,11 @@ func (ec *executionContext) _SecurityPayload(ctx context.Context, sel ast.Select
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("SecurityPayload")
+		case "security":
+			out.Values[i] = ec._SecurityPayload_security(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "userErrors":
 			out.Values[i] = ec._SecurityPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -31183,6 +33561,47 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var signInChallengeImplementors = []string{"SignInChallenge"}
+
+func (ec *executionContext) _SignInChallenge(ctx context.Context, sel ast.SelectionSet, obj *auth.Challenge) graphql.Marshaler {
+	if out := encodedObject(ec, "SignInChallenge", sel, obj, appendSignInChallenge); out != nil {
+		return out
+	}
+	fields := graphql.CollectFields(ec.OperationContext, sel, signInChallengeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignInChallenge")
+		case "methods":
+			out.Values[i] = ec._SignInChallenge_methods(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._SignInChallenge_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var signInPayloadImplementors = []string{"SignInPayload"}
 
 func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.SelectionSet, obj *SignInPayload) graphql.Marshaler {
@@ -31199,6 +33618,11 @@ func (ec *executionContext) _SignInPayload(ctx context.Context, sel ast.Selectio
 			out.Values[i] = graphql.MarshalString("SignInPayload")
 		case "viewer":
 			out.Values[i] = ec._SignInPayload_viewer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "challenge":
+			out.Values[i] = ec._SignInPayload_challenge(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -31422,6 +33846,12 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_sessions(ctx, field, obj)
+				})
+		case "security":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Viewer_security(ctx, field, obj)
 				})
 		case "accounts":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -32335,8 +34765,18 @@ func (ec *executionContext) marshalNCloudServiceStatus2githubᚗcomᚋdrawdown�
 	return res
 }
 
+func (ec *executionContext) unmarshalNCompleteSignInInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐCompleteSignInInput(ctx context.Context, v any) (CompleteSignInInput, error) {
+	res, err := ec.unmarshalInputCompleteSignInInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNConfigureLicensesInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐConfigureLicensesInput(ctx context.Context, v any) (ConfigureLicensesInput, error) {
 	res, err := ec.unmarshalInputConfigureLicensesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNConfirmTotpInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐConfirmTotpInput(ctx context.Context, v any) (ConfirmTotpInput, error) {
+	res, err := ec.unmarshalInputConfirmTotpInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -32761,6 +35201,11 @@ func (ec *executionContext) marshalNErrorCode2githubᚗcomᚋdrawdownᚑportal�
 		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNFinishPasskeyInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐFinishPasskeyInput(ctx context.Context, v any) (FinishPasskeyInput, error) {
+	res, err := ec.unmarshalInputFinishPasskeyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNForgotPasswordInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐForgotPasswordInput(ctx context.Context, v any) (ForgotPasswordInput, error) {
@@ -33344,6 +35789,35 @@ func (ec *executionContext) unmarshalNPartnershipInput2githubᚗcomᚋdrawdown�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNPasskey2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐPasskeyᚄ(ctx context.Context, sel ast.SelectionSet, v []*auth.Passkey) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPasskey2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐPasskey(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPasskey2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐPasskey(ctx context.Context, sel ast.SelectionSet, v *auth.Passkey) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Passkey!")
+		return graphql.Null
+	}
+	return ec._Passkey(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPasskeySignInInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPasskeySignInInput(ctx context.Context, v any) (PasskeySignInInput, error) {
+	res, err := ec.unmarshalInputPasskeySignInInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPerson2ᚕᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []*account.Person) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -33560,6 +36034,16 @@ func (ec *executionContext) marshalNProductEdge2ᚖgithubᚗcomᚋdrawdownᚑpor
 	return ec._ProductEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNProofInput2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProofInput(ctx context.Context, v any) (*ProofInput, error) {
+	res, err := ec.unmarshalInputProofInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNProveInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProveInput(ctx context.Context, v any) (ProveInput, error) {
+	res, err := ec.unmarshalInputProveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNProvisionCloudServiceInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐProvisionCloudServiceInput(ctx context.Context, v any) (ProvisionCloudServiceInput, error) {
 	res, err := ec.unmarshalInputProvisionCloudServiceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -33605,6 +36089,11 @@ func (ec *executionContext) marshalNQuantity2int(ctx context.Context, sel ast.Se
 
 func (ec *executionContext) unmarshalNRejectPDRInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRejectPDRInput(ctx context.Context, v any) (RejectPDRInput, error) {
 	res, err := ec.unmarshalInputRejectPDRInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRemovePasskeyInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRemovePasskeyInput(ctx context.Context, v any) (RemovePasskeyInput, error) {
+	res, err := ec.unmarshalInputRemovePasskeyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -33695,6 +36184,51 @@ func (ec *executionContext) marshalNSession2ᚖgithubᚗcomᚋdrawdownᚑportal�
 func (ec *executionContext) unmarshalNSignInInput2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSignInInput(ctx context.Context, v any) (SignInInput, error) {
 	res, err := ec.unmarshalInputSignInInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSignInMethod2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethod(ctx context.Context, v any) (auth.Method, error) {
+	tmp, err := UnmarshalString(v)
+	res := auth.Method(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSignInMethod2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethod(ctx context.Context, sel ast.SelectionSet, v auth.Method) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SignInMethod!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNSignInMethod2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethodᚄ(ctx context.Context, v any) ([]auth.Method, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]auth.Method, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSignInMethod2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethod(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSignInMethod2ᚕgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethodᚄ(ctx context.Context, sel ast.SelectionSet, v []auth.Method) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSignInMethod2githubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐMethod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNString2string(ctx context.Context, v any) (string, error) {
@@ -34248,6 +36782,13 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) marshalODonePayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐDonePayload(ctx context.Context, sel ast.SelectionSet, v *DonePayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DonePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOEmail2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -34264,6 +36805,13 @@ func (ec *executionContext) marshalOEmail2ᚖstring(ctx context.Context, sel ast
 	_ = ctx
 	res := MarshalEmail(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOEnrollTotpPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐEnrollTotpPayload(ctx context.Context, sel ast.SelectionSet, v *EnrollTotpPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._EnrollTotpPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEntitlementFilter2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐEntitlementFilter(ctx context.Context, v any) (*EntitlementFilter, error) {
@@ -34527,6 +37075,13 @@ func (ec *executionContext) marshalOPDRState2ᚖgithubᚗcomᚋdrawdownᚑportal
 	return res
 }
 
+func (ec *executionContext) marshalOPasskeyOptionsPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐPasskeyOptionsPayload(ctx context.Context, sel ast.SelectionSet, v *PasskeyOptionsPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PasskeyOptionsPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPerson2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋaccountᚐPerson(ctx context.Context, sel ast.SelectionSet, v *account.Person) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -34555,6 +37110,20 @@ func (ec *executionContext) marshalOProfilePayload2ᚖgithubᚗcomᚋdrawdownᚑ
 	return ec._ProfilePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORecoveryCodesPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐRecoveryCodesPayload(ctx context.Context, sel ast.SelectionSet, v *RecoveryCodesPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RecoveryCodesPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSecurity2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐSecurity(ctx context.Context, sel ast.SelectionSet, v *auth.Security) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Security(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSecurityPayload(ctx context.Context, sel ast.SelectionSet, v *SecurityPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -34562,11 +37131,53 @@ func (ec *executionContext) marshalOSecurityPayload2ᚖgithubᚗcomᚋdrawdown�
 	return ec._SecurityPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSignInChallenge2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋinternalᚋauthᚐChallenge(ctx context.Context, sel ast.SelectionSet, v *auth.Challenge) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignInChallenge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOSignInPayload2ᚖgithubᚗcomᚋdrawdownᚑportalᚋdrawdownᚋgraphᚐSignInPayload(ctx context.Context, sel ast.SelectionSet, v *SignInPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._SignInPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOString2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOString2ᚖstring(ctx context.Context, v any) (*string, error) {

@@ -15,13 +15,13 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
-// forAnyone names the root fields that are answered to whoever is not signed in.
-var forAnyone = []string{
-	"viewer", "demoSignIns", "signIn", "signOut", "forgotPassword", "personLink", "choosePassword", "reportControlRoom", "__typename",
-}
+// forAnyone names the root fields that are answered to whoever is not signed in, besides those by which a secret is guessed.
+var forAnyone = append([]string{"viewer", "demoSignIns", "signOut", "reportControlRoom", "__typename"}, guesses[1:]...)
 
-// guesses names those by which a secret is guessed: each comes alone.
-var guesses = []string{"signIn", "forgotPassword", "personLink", "choosePassword", "changePassword"}
+// guesses names the root fields by which a secret is guessed: each is a try, and a document is one. The first is for who is signed in.
+var guesses = []string{
+	"changePassword", "signIn", "completeSignIn", "beginPasskeySignIn", "finishPasskeySignIn", "forgotPassword", "personLink", "choosePassword",
+}
 
 // guard refuses a document that asks for too much, or for what is not for the actor, before it is validated.
 //

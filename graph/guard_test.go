@@ -77,6 +77,8 @@ func TestTheGuardRefusesWhatIsTooMuch(t *testing.T) {
 		"root fields by fragments": {`{ ...a ...b } fragment a on Query { ` + strings.Repeat("__typename ", 10) + `} fragment b on Query { ...a ... { ` + strings.Repeat("__typename ", 11) + `} }`, "", tooMuch},
 		"5 mutations":              {`mutation { signOut signOut signOut signOut signOut }`, "", well},
 		"6 mutations":              {`mutation { signOut signOut signOut signOut signOut signOut }`, "", tooMuch},
+		"completeSignIn and more":  {`mutation { signOut completeSignIn(input: {code: "a"}) { userErrors { code } } }`, "", tooMuch},
+		"two passkeys":             {`mutation { a: finishPasskeySignIn(input: {credential: "a"}) { userErrors { code } } b: finishPasskeySignIn(input: {credential: "b"}) { userErrors { code } } }`, "", tooMuch},
 		"signIn and another":       {`mutation { signOut signIn(input: {email: "a", password: "b"}) { userErrors { code } } }`, "", tooMuch},
 		"two links at once":        {`{ a: personLink(secret: "a") { kind } b: personLink(secret: "b") { kind } }`, "", tooMuch},
 		"signIn twice":             {`mutation { ...a b: signIn(input: {email: "a", password: "b"}) { userErrors { code } } } fragment a on Mutation { signIn(input: {email: "a", password: "b"}) { userErrors { code } } }`, "", tooMuch},
@@ -221,7 +223,8 @@ func TestTheRestIsForWhoeverIsSignedIn(t *testing.T) {
 			g := guard{schema: parsedSchema, documents: graphql.NoCache[*ast.QueryDocument]{}}
 			err := g.MutateOperationParameters(t.Context(), &graphql.RawParams{Query: document})
 			switch field.Name {
-			case "viewer", "demoSignIns", "signIn", "signOut", "forgotPassword", "personLink", "choosePassword", "reportControlRoom":
+			case "viewer", "demoSignIns", "signOut", "reportControlRoom", "forgotPassword", "personLink", "choosePassword",
+				"signIn", "completeSignIn", "beginPasskeySignIn", "finishPasskeySignIn":
 				if err != nil {
 					t.Errorf("%s: %v", document, err)
 				}

@@ -236,6 +236,8 @@ func (v viewer) own(readers map[string]string, command, argument string) string 
 		prefix = typeid.User
 	case strings.HasSuffix(command, "Token"):
 		prefix = typeid.Token
+	case strings.HasSuffix(command, "Passkey"):
+		prefix = typeid.Passkey
 	case command == "endSession":
 		prefix = typeid.Session
 	}

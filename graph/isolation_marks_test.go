@@ -68,6 +68,7 @@ var plants = map[string]struct{ readers, form string }{
 	"partnerships.contact_name":        {partners, "{}"},
 	"partnerships.name_key":            {partners, "{}"},
 	"partnerships.website_host":        {partners, "{}.example"},
+	"passkeys.name":                    {ofUser, "{}"},
 	"pdr_events.comment":               {ofPDR, "{}"},
 	"pdrs.contact_email":               {partners, "{}@request.example"},
 	"pdrs.contact_name":                {partners, "{}"},
@@ -91,7 +92,8 @@ var bare = regexp.MustCompile(`^(` + strings.Join([]string{
 	`\w+\.(kind|status|state|action|from_\w+|to_\w+|locale|role|template|licensing|unit_kind|provisions|\w+_kind|object_type)`,
 	`\w+_transitions\.\w+`, `control_room_events\.excess`, `license_files\.(key_id|content|sha256|failure)`, `license_requests\.nonce`,
 	`api_tokens\.(secret_hash|scopes)`, `audit_seals\.hash`, `control_rooms\.credential_hash`, `users\.password_hash`,
-	`person_links\.secret_hash`, `sessions\.(token|data)`, `(failed_sign_ins|idempotency_keys|river_\w+|goose_db_version)\.\w+`,
+	`person_links\.secret_hash`, `sessions\.(token|data)`, `(totp_factors|recovery_codes|challenges|failed_sign_ins|idempotency_keys|river_\w+|goose_db_version)\.\w+`,
+	`passkeys\.(credential_id|public_key|transports)`,
 }, "|") + `)$`)
 
 // unread is the columns that no answer has: they are compared with, or kept for the vendor's machine.

@@ -142,7 +142,8 @@ func calls(readers map[string]string, field *ast.FieldDefinition) []string {
 
 // ofCommands is what only commands answer.
 var ofCommands = []string{
-	"EntitledUnits", "IdempotencyMismatch", "InsufficientQuantity", "InvalidInput", "InvalidTransition", "NotFound", "VersionConflict",
+	"EntitledUnits", "IdempotencyMismatch", "InsufficientQuantity", "InvalidInput", "InvalidTransition", "NotFound", "SignInChallenge",
+	"VersionConflict",
 }
 
 // covers fails where a field was not on any path. Commands and events are tried elsewhere.

@@ -36,6 +36,8 @@ func settle(t *testing.T, s *site) {
 	s.Hosted(t, s.CustomerAdmin, s.Larkfield, order.ControlRoom, "own")
 	s.Reported(t, s.Hosted(t, s.Requester, s.Larkfield, order.ControlRoom, "runs"), cloud.Active)
 	s.Reported(t, s.Hosted(t, s.RivalRequester, s.Larkfield, order.ControlRoom, "failed"), cloud.Failed)
+	s.Exec(t, `INSERT INTO passkeys (id, user_id, name, credential_id, public_key, transports, sign_count, backup_eligible, backed_up, created_at)
+		SELECT gen_random_uuid(), id, 'Laptop', sha256(id::text::bytea), 'key', '{}', 0, false, false, now() FROM users`)
 	s.Exec(t, `UPDATE accounts SET external_id = id::text`)
 	s.Exec(t, `UPDATE api_tokens SET last_used_at = now(), last_used_address = 'x'`)
 	s.Exec(t, `UPDATE orders SET purchase_order = number`)
@@ -49,7 +51,7 @@ var things = map[typeid.Prefix]struct{ table, readers string }{
 	typeid.Order: {"orders", partners}, typeid.OrderLine: {"order_lines", ofOrder}, typeid.PDR: {"pdrs", partners},
 	typeid.Entitlement: {"entitlements", sides}, typeid.Movement: {"movements", ofHeld}, typeid.ControlRoom: {"control_rooms", sides},
 	typeid.LicenseFile: {"license_files", ofRoom}, typeid.CloudService: {"cloud_services", sides}, typeid.Mail: {"mails", vendors},
-	typeid.Token: {"api_tokens", ofUser}, typeid.Session: {"sessions", ofUser},
+	typeid.Token: {"api_tokens", ofUser}, typeid.Session: {"sessions", ofUser}, typeid.Passkey: {"passkeys", ofUser},
 }
 
 // kinds is what the root fields that take one id are asked with; the others take an id of any kind.

@@ -213,6 +213,12 @@ type CloudServicePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// The code that completes a sign-in.
+type CompleteSignInInput struct {
+	// A code of the authenticator app, or a recovery code; spaces and dashes do not matter.
+	Code string `json:"code"`
+}
+
 // The whole wanted allocation; what is left out is released.
 type ConfigureLicensesInput struct {
 	// Begins with cr_.
@@ -223,6 +229,12 @@ type ConfigureLicensesInput struct {
 	Allocations []*AllocationInput `json:"allocations"`
 	// 1..255 characters; the same key again answers with the first effect.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The code that confirms an authenticator app.
+type ConfirmTotpInput struct {
+	// What the app shows.
+	Code string `json:"code"`
 }
 
 // Which Control Room, as it was seen.
@@ -355,10 +367,26 @@ type CreateTokenInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// What a command on one's own sign-in answers.
+type DonePayload struct {
+	// Why it was not done; empty where it was.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // One place where the viewer is signed in.
 type EndSessionInput struct {
 	// The session's id.
 	ID string `json:"id"`
+}
+
+// What enrolling an authenticator app answers. It is shown this once.
+type EnrollTotpPayload struct {
+	// The secret in base32, to be typed into an app; null where userErrors is not empty.
+	Secret *string `json:"secret,omitempty"`
+	// The same as an otpauth:// address, to be scanned.
+	URI *string `json:"uri,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A page of entitlements.
@@ -391,6 +419,14 @@ type EntitlementFilter struct {
 	OrderID *string `json:"orderId,omitempty"`
 	// Part of the product's name or SKU, or of the order's number where the viewer may see it.
 	Search *string `json:"search,omitempty"`
+}
+
+// A passkey that the browser has made.
+type FinishPasskeyInput struct {
+	// What the person calls it, 1..200 characters.
+	Name string `json:"name"`
+	// The JSON of the browser's credential.
+	Credential string `json:"credential"`
 }
 
 // Who has forgotten their password.
@@ -549,7 +585,7 @@ type MovementEdge struct {
 	Node *Movement `json:"node"`
 }
 
-// What people do. A document holds at most 5 mutations, signIn alone.
+// What people do. A document holds at most 5 mutations, what signs in alone.
 type Mutation struct {
 }
 
@@ -699,6 +735,20 @@ type PartnershipInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
+// What a browser is asked to do with a passkey. The challenge in it is good once, for five minutes, in this browser.
+type PasskeyOptionsPayload struct {
+	// The options in the JSON form of WebAuthn; null where userErrors is not empty.
+	Options *string `json:"options,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A passkey's answer to beginPasskeySignIn.
+type PasskeySignInInput struct {
+	// The JSON of the browser's credential.
+	Credential string `json:"credential"`
+}
+
 // A person, as the caller saw them.
 type PersonCommandInput struct {
 	// The id of the person's user.
@@ -765,6 +815,20 @@ type ProfilePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Proof that it is still the person who asks; wrong ones count as wrong passwords do. Who has neither a password nor an app needs none.
+type ProofInput struct {
+	// The person's password.
+	Password *string `json:"password,omitempty"`
+	// A code of the authenticator app, or a recovery code; it is used up.
+	Code *string `json:"code,omitempty"`
+}
+
+// Proof, and nothing else.
+type ProveInput struct {
+	// The password, or a code.
+	Proof *ProofInput `json:"proof"`
+}
+
 // A new cloud service.
 type ProvisionCloudServiceInput struct {
 	// Whose unit pays for it: the viewer's own account, or a customer of the viewer's partner.
@@ -783,6 +847,16 @@ type ProvisionCloudServiceInput struct {
 type Query struct {
 }
 
+// What confirming an app, or renewing the recovery codes, answers.
+type RecoveryCodesPayload struct {
+	// Ten codes, shown this once; null where userErrors is not empty.
+	RecoveryCodes []string `json:"recoveryCodes,omitempty"`
+	// What the person signs in with now.
+	Security *auth.Security `json:"security,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // The rejection of a draw-down request.
 type RejectPDRInput struct {
 	// The request; an id or a number.
@@ -793,6 +867,14 @@ type RejectPDRInput struct {
 	Reason string `json:"reason"`
 	// 1..255 characters; the same key with the same input has one effect for 72 hours.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// Which passkey goes.
+type RemovePasskeyInput struct {
+	// The passkey.
+	ID string `json:"id"`
+	// The password, or a code.
+	Proof *ProofInput `json:"proof"`
 }
 
 // What a cloud Control Room reports.
@@ -823,9 +905,11 @@ type RotateTokenInput struct {
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
 }
 
-// What a command on one's own sign-in answers.
+// What a command on how one signs in answers.
 type SecurityPayload struct {
-	// Why it was not done; empty where it was.
+	// What the person signs in with now; null where userErrors is not empty.
+	Security *auth.Security `json:"security,omitempty"`
+	// Why not.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -839,8 +923,10 @@ type SignInInput struct {
 
 // What signing in answers.
 type SignInPayload struct {
-	// Who is signed in now; null where userErrors is not empty.
+	// Who is signed in now; null where a challenge is to be met, or userErrors is not empty.
 	Viewer *Viewer `json:"viewer,omitempty"`
+	// What is still asked for: nobody is signed in before completeSignIn.
+	Challenge *auth.Challenge `json:"challenge,omitempty"`
 	// Why not; one refusal for an unknown person and for a wrong password.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -919,6 +1005,8 @@ type Viewer struct {
 	TimeZone string `json:"timeZone"`
 	// Where the viewer is signed in, this session first, then the last used; at most 100. FORBIDDEN for tokens.
 	Sessions []*auth.Session `json:"sessions"`
+	// What the person signs in with beside the password; null for a token.
+	Security *auth.Security `json:"security,omitempty"`
 	// The Select an Account list: one's own account first, then the customers by name. For the vendor: every account.
 	Accounts *AccountConnection `json:"accounts"`
 }

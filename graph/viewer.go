@@ -8,7 +8,6 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/demo"
-	"github.com/drawdown-portal/drawdown/internal/fault"
 	"github.com/drawdown-portal/drawdown/internal/license"
 	"github.com/drawdown-portal/drawdown/internal/pdr"
 )
@@ -23,21 +22,6 @@ func (q query) DemoSignIns(context.Context) ([]*demo.Person, error) {
 	}
 	return q.in.DemoSignIns, nil
 }
-
-func (m mutation) SignIn(ctx context.Context, in SignInInput) (*SignInPayload, error) {
-	by, err := m.in.Auth.SignIn(ctx, in.Email, in.Password)
-	if err != nil {
-		refusals, err := userErrors(ctx, err, fault.Unauthenticated)
-		if err != nil {
-			return nil, err
-		}
-		return &SignInPayload{UserErrors: refusals}, nil
-	}
-	v, err := m.viewer(ctx, by, selected(ctx).of("viewer"))
-	return &SignInPayload{Viewer: v, UserErrors: []UserError{}}, err
-}
-
-func (m mutation) SignOut(ctx context.Context) (bool, error) { return m.in.Auth.SignOut(ctx) }
 
 // viewer is the actor as a person; nil where nobody is signed in.
 func (r resolver) viewer(ctx context.Context, by auth.Actor, s selection) (*Viewer, error) {

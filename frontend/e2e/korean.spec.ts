@@ -1,6 +1,8 @@
 import type { Page } from "@playwright/test";
 import en from "../src/words/en.json" with { type: "json" };
 import ko from "../src/words/ko.json" with { type: "json" };
+import laterEnglish from "../src/words/later/en.json" with { type: "json" };
+import laterKorean from "../src/words/later/ko.json" with { type: "json" };
 import { type Person, people } from "./person";
 import { screens, show } from "./screens";
 import { expect, test } from "./test";
@@ -15,8 +17,8 @@ function textsOf(words: Words): string[] {
 }
 
 /** What the English screen may say, as patterns; not what is the same in Korean, and not what has no words. */
-const korean = new Set(textsOf(ko));
-const english = textsOf(en)
+const korean = new Set(textsOf({ ...ko, ...laterKorean }));
+const english = textsOf({ ...en, ...laterEnglish })
   .filter((text) => !korean.has(text) && /[A-Za-z]{2}/.test(text.replace(/{{.*?}}/g, "")))
   .map((text) => {
     const parts = text.split(/{{.*?}}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));

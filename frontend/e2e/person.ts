@@ -17,6 +17,8 @@ export const people = {
   operator: "operations@norvane.example",
   auditor: "auditor@norvane.example",
   customer: "licenses@larkfield.example",
+  moor: "admin@kestrelmoor.example",
+  osterby: "viewer@osterby.example",
 } as const;
 
 type Answer<Data> = { data?: Data; errors?: { message: string }[] };

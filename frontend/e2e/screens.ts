@@ -52,6 +52,24 @@ async function answer(page: Page, operation: string, change: (real: Answer) => A
 
 type Answer = { data?: Record<string, unknown>; errors?: object[] };
 
+/** Answers a command in the server's place, so that nothing is changed. */
+async function pretend(page: Page, operation: string, payload: object) {
+  await page.route("**/graphql", async (route) => {
+    if (!route.request().postData()?.includes(`mutation ${operation}`)) return route.fallback();
+    await route.fulfill({ json: { data: { done: { userErrors: [], ...payload } } } });
+  });
+}
+
+const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/** Sets an app up, as far as the server is not asked. */
+async function enroll(page: Page) {
+  await page.locator("main section button").first().click();
+  await page.locator("[role=dialog] input[type=password]").fill("the password");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[role=dialog] [role=img]")).toBeVisible();
+}
+
 /** A letter in the language of the screen cannot be chosen, but one about this request always exists. */
 const letters = "/v/mail?q=PDR-000019";
 
@@ -73,6 +91,70 @@ export const screens: Screen[] = [
       await page.locator("input[name=password]").fill("not the password");
       await page.keyboard.press("Enter");
       await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "code asked for",
+    as: null,
+    path: "/login",
+    before: (page) =>
+      pretend(page, "SignIn", {
+        __typename: "SignInPayload",
+        viewer: null,
+        challenge: { __typename: "SignInChallenge", methods: ["TOTP", "RECOVERY_CODE"] },
+      }),
+    act: async (page) => {
+      await page.locator("input[name=email]").fill("nobody@halvorsen.example");
+      await page.locator("input[name=password]").fill("the password");
+      await page.keyboard.press("Enter");
+      await expect(page.locator("input[name=code]")).toBeFocused();
+    },
+  },
+  {
+    name: "profile and security",
+    as: people.requester,
+    path: "/me",
+    sees: "requests@halvorsen.example",
+    before: (page) =>
+      answer(page, "MePage", ({ data }) => {
+        const viewer = data?.viewer as { security: object };
+        const [createdAt, lastUsedAt] = ["2026-01-15T09:30:00Z", "2026-02-01T12:00:00Z"];
+        const passkey = { __typename: "Passkey", id: "psk_1", name: "PSK-1", createdAt, lastUsedAt };
+        const passkeys = [passkey, { ...passkey, id: "psk_2", name: "PSK-2", lastUsedAt: null }];
+        const security = { ...viewer.security, totp: true, recoveryCodes: 2, passkeys };
+        return { data: { ...data, viewer: { ...viewer, security } } };
+      }),
+  },
+  {
+    name: "app to be confirmed",
+    as: people.requester,
+    path: "/me",
+    before: (page) =>
+      pretend(page, "EnrollTotp", {
+        __typename: "EnrollTotpPayload",
+        secret,
+        uri: `otpauth://totp/Drawdown:requests@halvorsen.example?issuer=Drawdown&secret=${secret}`,
+      }),
+    act: enroll,
+  },
+  {
+    name: "recovery codes",
+    as: people.requester,
+    path: "/me",
+    before: async (page) => {
+      await pretend(page, "EnrollTotp", {
+        __typename: "EnrollTotpPayload",
+        secret,
+        uri: `otpauth://totp/x?secret=${secret}`,
+      });
+      const recoveryCodes = Array.from({ length: 10 }, (_, n) => `2345-6723-4567-${2340 + n}`);
+      await pretend(page, "ConfirmTotp", { __typename: "RecoveryCodesPayload", recoveryCodes });
+    },
+    act: async (page) => {
+      await enroll(page);
+      await page.locator("[role=dialog] input[name=code]").fill("123456");
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("dialog").getByRole("listitem")).toHaveCount(10);
     },
   },
   { name: "draw-downs", as: people.requester, path: "/a/own/draw-downs", sees: "PDR-000019" },

@@ -13,15 +13,16 @@ const stopWithin = 20_000;
 
 export type Server = { url: string; stop: () => Promise<void> };
 
-/** The real binary with the demo in an empty database of its own, on a port of its own. */
-export async function startServer(): Promise<Server> {
+/** The real binary with the demo in an empty database of its own, on a port of its own, known by a host. */
+export async function startServer(host = "127.0.0.1"): Promise<Server> {
   if (!existsSync(binary)) throw new Error(`${binary} does not exist: run make build first.`);
   const data = await mkdtemp(join(tmpdir(), "drawdown-e2e-"));
-  const address = `127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  const url = `http://${host}:${port}`;
   const { PATH, HOME, TMPDIR, LANG } = process.env;
   const child = spawn(binary, ["serve", "--demo"], {
     // Nothing of the caller's own settings: they may name a database that is in use.
-    env: { PATH, HOME, TMPDIR, LANG, DATA_DIR: data, LISTEN: address },
+    env: { PATH, HOME, TMPDIR, LANG, DATA_DIR: data, LISTEN: `127.0.0.1:${port}`, PUBLIC_URL: url },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const kill = () => child.kill("SIGKILL");
@@ -33,7 +34,6 @@ export async function startServer(): Promise<Server> {
     log = (log + chunk).slice(-20_000);
   });
 
-  const url = `http://${address}`;
   try {
     await ready(url, child);
   } catch (error) {

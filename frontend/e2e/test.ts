@@ -14,11 +14,13 @@ type Fixtures = {
   complaints: string[];
 };
 
-export const test = base.extend<Fixtures, { server: Server }>({
+export const test = base.extend<Fixtures, { host: string; server: Server }>({
+  /** What the server is known by. */
+  host: ["127.0.0.1", { scope: "worker", option: true }],
+
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what is needed from the pattern.
-    async ({}, use) => {
-      const server = await startServer();
+    async ({ host }, use) => {
+      const server = await startServer(host);
       await use(server);
       await server.stop();
     },

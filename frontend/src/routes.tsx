@@ -17,6 +17,7 @@ import { Home } from "@/routing/Home";
 import { MissingPage } from "@/routing/MissingPage";
 import { requireSession } from "@/routing/requireSession";
 import { Shell } from "@/shell/Shell";
+import { withWords } from "@/words/withWords";
 
 /** Every page of the portal, on one screen. The account that one looks at is always in the path. */
 
@@ -93,13 +94,16 @@ const fileLicenses = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/file-licenses",
   validateSearch: (raw: Raw) => roomsSearch(raw),
-  component: lazyRouteComponent(() => import("@/pages/file-licenses/FileLicensesPage"), "FileLicensesPage"),
+  component: lazyRouteComponent(
+    () => withWords(import("@/pages/file-licenses/FileLicensesPage")),
+    "FileLicensesPage",
+  ),
 });
 
 const fileRoom = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/file-licenses/$room",
-  component: lazyRouteComponent(() => import("@/pages/file-licenses/RoomPage"), "RoomPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/file-licenses/RoomPage")), "RoomPage"),
 });
 
 const cloudLicenses = createRoute({
@@ -107,7 +111,7 @@ const cloudLicenses = createRoute({
   path: "/a/$acct/cloud-licenses",
   validateSearch: (raw: Raw) => ({ q: words(raw.q), after: text(raw.after) }),
   component: lazyRouteComponent(
-    () => import("@/pages/cloud-licenses/CloudLicensesPage"),
+    () => withWords(import("@/pages/cloud-licenses/CloudLicensesPage")),
     "CloudLicensesPage",
   ),
 });
@@ -115,7 +119,10 @@ const cloudLicenses = createRoute({
 const cloudRoom = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/cloud-licenses/$room",
-  component: lazyRouteComponent(() => import("@/pages/cloud-licenses/CloudRoomPage"), "CloudRoomPage"),
+  component: lazyRouteComponent(
+    () => withWords(import("@/pages/cloud-licenses/CloudRoomPage")),
+    "CloudRoomPage",
+  ),
 });
 
 const cloudServices = createRoute({
@@ -123,7 +130,7 @@ const cloudServices = createRoute({
   path: "/a/$acct/cloud-services",
   validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
   component: lazyRouteComponent(
-    () => import("@/pages/cloud-services/CloudServicesPage"),
+    () => withWords(import("@/pages/cloud-services/CloudServicesPage")),
     "CloudServicesPage",
   ),
 });
@@ -131,7 +138,10 @@ const cloudServices = createRoute({
 const cloudService = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/cloud-services/$service",
-  component: lazyRouteComponent(() => import("@/pages/cloud-services/CloudServicePage"), "CloudServicePage"),
+  component: lazyRouteComponent(
+    () => withWords(import("@/pages/cloud-services/CloudServicePage")),
+    "CloudServicePage",
+  ),
 });
 
 const orders = createRoute({
@@ -163,7 +173,10 @@ const fulfillment = createRoute({
   getParentRoute: () => shell,
   path: "/v/fulfillment",
   validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
-  component: lazyRouteComponent(() => import("@/pages/fulfillment/FulfillmentPage"), "FulfillmentPage"),
+  component: lazyRouteComponent(
+    () => withWords(import("@/pages/fulfillment/FulfillmentPage")),
+    "FulfillmentPage",
+  ),
 });
 
 const allDrawDowns = createRoute({
@@ -192,14 +205,20 @@ const mail = createRoute({
   getParentRoute: () => shell,
   path: "/v/mail",
   validateSearch: (raw: Raw) => mailSearch(raw),
-  component: lazyRouteComponent(() => import("@/pages/mail/MailPage"), "MailPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/mail/MailPage")), "MailPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/v/audit",
   validateSearch: (raw: Raw) => auditSearch(raw),
-  component: lazyRouteComponent(() => import("@/pages/audit/AuditPage"), "AuditPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/audit/AuditPage")), "AuditPage"),
+});
+
+const me = createRoute({
+  getParentRoute: () => shell,
+  path: "/me",
+  component: lazyRouteComponent(() => withWords(import("@/pages/me/MePage")), "MePage"),
 });
 
 const routeTree = root.addChildren([
@@ -227,6 +246,7 @@ const routeTree = root.addChildren([
     deskOrder,
     mail,
     audit,
+    me,
     missing,
   ]),
 ]);

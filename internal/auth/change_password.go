@@ -2,38 +2,35 @@ package auth
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
-	"github.com/drawdown-portal/drawdown/internal/audit"
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/fault"
-	"github.com/drawdown-portal/drawdown/internal/text"
 )
 
 // ChangePassword gives the actor another password, who must know the present one; wrong ones count as wrong sign-ins. Where else they
 // are signed in ends.
 func (s *Service) ChangePassword(ctx context.Context, by Actor, present, next string) error {
-	if err := by.InPerson(); err != nil {
+	of, err := s.self(ctx, by)
+	if err != nil {
 		return err
 	}
 	var refusals fault.List
 	if f := tooLong(present); f != nil {
 		refusals.Add(f.At("current"))
 	}
-	var who struct{ Email, Name string }
-	if err := s.pool.Pgx.QueryRow(ctx, `SELECT email, name FROM users WHERE id = $1`, by.UserID).Scan(&who.Email, &who.Name); err != nil {
-		return fmt.Errorf("read a person: %w", err)
-	}
-	if f := unfit(next, who.Email, who.Name); f != nil {
+	if f := unfit(next, of.HasTOTP, of.Email, of.Name); f != nil {
 		refusals.Add(f.At("new"))
 	}
 	if err := refusals.Err(); err != nil {
 		return err
 	}
-	err := s.passwords.inTurn(ctx, func() error {
-		_, err := s.verify(database.AsSystem(ctx), try{text.Key(who.Email), network(by.Address)}, present)
+	err = s.passwords.inTurn(ctx, func() error {
+		_, err := s.verify(database.AsSystem(ctx), of.try(by), present)
 		return err
 	})
 	if fault.Is(err, fault.Unauthenticated) {
@@ -47,15 +44,36 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, present, next st
 		return err
 	}
 	_, err = database.InTx(ctx, s.pool.DB, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
-		if _, err := database.Exec(ctx, tx, `UPDATE users SET password_hash = $2 WHERE id = $1`, by.UserID, hash); err != nil {
-			return struct{}{}, fmt.Errorf("keep a password: %w", err)
+		err := (newPassword{hash, needsAnother(next)}).keep(ctx, tx, by.UserID)
+		if err != nil {
+			return struct{}{}, database.OneOr(err, fault.New(fault.BadUserInput, "auth.password_short", "min", minPassword).At("new"))
 		}
 		if _, err := EndSessions(ctx, tx, by.UserID, by.SessionID); err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, audit.Record(ctx, tx, by.Author(), audit.Entry{
-			Action: "user.CHANGE_PASSWORD", ObjectType: "user", ObjectID: by.UserID, Account: by.AccountID,
-		})
+		return struct{}{}, s.record(ctx, tx, of, ChangedPassword, nil)
 	})
 	return err
+}
+
+// newPassword is one that was chosen: its hash, and whether it is too short to stand without a second factor.
+type newPassword struct {
+	hash  string
+	short bool
+}
+
+// keep writes it down, with which whoever was invited has joined; sql.ErrNoRows where the person was disabled, or has lost the second
+// factor that it needs.
+func (p newPassword) keep(ctx context.Context, tx bun.Tx, user uuid.UUID) error {
+	n, err := database.Exec(ctx, tx, `
+		UPDATE users SET password_hash = $2, password_needs_factor = $3, joined_at = coalesce(joined_at, now()), version = version + 1
+		WHERE id = $1 AND disabled_at IS NULL
+			AND ($3 = false OR EXISTS (SELECT FROM totp_factors WHERE user_id = $1 AND confirmed_at IS NOT NULL))`, user, p.hash, p.short)
+	if err != nil {
+		return fmt.Errorf("keep a password: %w", err)
+	}
+	if n == 0 {
+		return sql.ErrNoRows
+	}
+	return nil
 }

@@ -30,14 +30,6 @@ func (k LinkKind) lasts() time.Duration {
 	return 7 * 24 * time.Hour
 }
 
-// act is what using the link is called in the audit log.
-func (k LinkKind) act() string {
-	if k == Reset {
-		return "user.RESET_PASSWORD"
-	}
-	return "user.JOIN"
-}
-
 // LinkJob has a link mailed to its person. It is inserted in the transaction that makes the link.
 type LinkJob struct {
 	LinkID uuid.UUID `json:"link_id"`

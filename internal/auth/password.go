@@ -17,10 +17,12 @@ import (
 	"github.com/drawdown-portal/drawdown/internal/fault"
 )
 
-// How long passwords are, in characters: NIST SP 800-63B-4 asks for 15 where nothing else stands between the network and an account.
+// How long passwords are, in characters: NIST SP 800-63B-4 asks for 15 where nothing else stands between the network and an account, and
+// for 8 beside a second factor.
 const (
-	minPassword = 15
-	maxPassword = 128
+	minPassword      = 15
+	minBesideAnother = 8
+	maxPassword      = 128
 )
 
 // leastScore is the score of zxcvbn, 0..4, from which a password is no longer one that is guessed early: none that is common, a row of
@@ -76,9 +78,10 @@ func tooLong(password string) *fault.Fault {
 	return fault.New(fault.BadUserInput, "auth.password_long", "max", maxPassword)
 }
 
-// unfit refuses a password that must not be chosen; about is what is known of the person, which is guessed first.
-func unfit(password string, about ...string) *fault.Fault {
-	if f := cmp.Or(tooLong(password), tooShort(password)); f != nil {
+// unfit refuses a password that must not be chosen, alone or beside a second factor; about is what is known of the person, which is
+// guessed first.
+func unfit(password string, second bool, about ...string) *fault.Fault {
+	if f := cmp.Or(tooLong(password), tooShort(password, second)); f != nil {
 		return f
 	}
 	known := []string{"drawdown"}
@@ -95,9 +98,16 @@ func unfit(password string, about ...string) *fault.Fault {
 	}
 }
 
-func tooShort(password string) *fault.Fault {
-	if utf8.RuneCountInString(password) >= minPassword {
+func tooShort(password string, second bool) *fault.Fault {
+	least := minPassword
+	if second {
+		least = minBesideAnother
+	}
+	if utf8.RuneCountInString(password) >= least {
 		return nil
 	}
-	return fault.New(fault.BadUserInput, "auth.password_short", "min", minPassword)
+	return fault.New(fault.BadUserInput, "auth.password_short", "min", least)
 }
+
+// needsAnother tells whether a password is long enough beside a second factor only.
+func needsAnother(password string) bool { return tooShort(password, false) != nil }

@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/database"
 	"github.com/drawdown-portal/drawdown/internal/jobs"
+	"github.com/drawdown-portal/drawdown/internal/sealing"
 )
 
 // Options is what differs between one deployment and another.
@@ -19,6 +22,10 @@ type Options struct {
 	IdleTimeout time.Duration // a session ends after so long without a request; 30 minutes where 0
 	Lifetime    time.Duration // a session ends so long after sign-in; 12 hours where 0
 	Queue       *jobs.Client  // by which people are mailed; nil where nobody is
+	// Keys seals what authenticator apps share with us; nil where nobody has one.
+	Keys *sealing.Keys
+	// PublicURL is where passkeys are for; nil where there are none.
+	PublicURL *url.URL
 }
 
 // Service signs people and programs in, and tells who asks.
@@ -28,6 +35,9 @@ type Service struct {
 	idle      time.Duration
 	lifetime  time.Duration
 	queue     *jobs.Client
+	keys      *sealing.Keys
+	secure    bool
+	passkeys  *webauthn.WebAuthn // nil where there are none
 	sessions  *scs.SessionManager
 	passwords *passwords
 	recent    recent
@@ -43,6 +53,9 @@ func New(pool *database.Pool, now func() time.Time, o Options) *Service {
 		idle:      cmp.Or(o.IdleTimeout, 30*time.Minute),
 		lifetime:  cmp.Or(o.Lifetime, 12*time.Hour),
 		queue:     o.Queue,
+		keys:      o.Keys,
+		secure:    o.Secure,
+		passkeys:  passkeysFor(o.PublicURL),
 		passwords: newPasswords(),
 	}
 	s.watches.ended = s.recent.forget
@@ -79,10 +92,13 @@ func (s *Service) sweepNowAndThen(ctx context.Context) {
 	}
 }
 
-// sweep forgets the sessions that have ended and the wrong tries that no longer count.
+// sweep forgets the sessions that have ended, the wrong tries that no longer count and the challenges that nobody has met.
 func (s *Service) sweep(ctx context.Context) error {
 	_, err := database.InTx(database.AsSystem(ctx), s.pool.DB, func(ctx context.Context, tx bun.Tx) (int, error) {
 		if _, err := database.Exec(ctx, tx, `DELETE FROM failed_sign_ins WHERE at <= $1`, s.now().Add(-throttleWindow)); err != nil {
+			return 0, err
+		}
+		if _, err := database.Exec(ctx, tx, `DELETE FROM challenges WHERE expires_at <= $1`, s.now()); err != nil {
 			return 0, err
 		}
 		return database.Exec(ctx, tx, `DELETE FROM sessions WHERE expiry <= $1`, s.now())

@@ -12,7 +12,8 @@ import (
 )
 
 // SignIn begins a session of the person with this e-mail and password, and puts its cookie on the response that ctx belongs
-// to. Whatever is wrong about the two, the answer is one and takes the same time.
+// to. Whatever is wrong about the two, the answer is one and takes the same time. Where the person has a second factor the error is a
+// *Challenge, and CompleteSignIn goes on.
 func (s *Service) SignIn(ctx context.Context, email, password string) (Actor, error) {
 	email, refusal := text.Email(email)
 	if refusal != nil {
@@ -21,19 +22,40 @@ func (s *Service) SignIn(ctx context.Context, email, password string) (Actor, er
 	if refusal := tooLong(password); refusal != nil {
 		return Actor{}, refusal.At("password")
 	}
-	v := visitOf(ctx)
-	if v == nil || v.answered.Load() {
-		return Actor{}, errors.New("sign in: there is no response to put a cookie on")
+	v, err := answerable(ctx)
+	if err != nil {
+		return Actor{}, err
 	}
 	ctx = database.AsSystem(ctx)
 	var who person
-	err := s.passwords.inTurn(ctx, func() (err error) {
+	err = s.passwords.inTurn(ctx, func() (err error) {
 		who, err = s.verify(ctx, try{text.Key(email), network(From(ctx).Address)}, password)
 		return err
 	})
 	if err != nil {
 		return Actor{}, err
 	}
+	second, err := HasSecondFactor(ctx, s.pool.DB, who.UserID)
+	if err != nil {
+		return Actor{}, err
+	}
+	if second {
+		return Actor{}, s.askForCode(ctx, v, who)
+	}
+	return s.enter(ctx, v, who)
+}
+
+// answerable is the visit that ctx belongs to, while a cookie can be put on its response.
+func answerable(ctx context.Context) (*visit, error) {
+	v := visitOf(ctx)
+	if v == nil || v.answered.Load() {
+		return nil, errors.New("sign in: there is no response to put a cookie on")
+	}
+	return v, nil
+}
+
+// enter begins a session of a person who has proved who they are. The rest of the request is theirs.
+func (s *Service) enter(ctx context.Context, v *visit, who person) (Actor, error) {
 	id, err := s.begin(ctx, v, who)
 	if err != nil {
 		return Actor{}, fmt.Errorf("begin a session: %w", err)

@@ -55,7 +55,11 @@ func (s *Service) UseLink(ctx context.Context, secret, password string) error {
 	if by := From(ctx); by.SignedIn() && by.UserID != link.UserID {
 		return fault.New(fault.Conflict, "auth.link_of_another", "email", link.Email).At("secret")
 	}
-	if f := unfit(password, link.Email, link.Name, link.Account); f != nil {
+	of, err := s.accountByID(database.AsSystem(ctx), link.UserID)
+	if err != nil {
+		return err
+	}
+	if f := unfit(password, of.HasTOTP, link.Email, link.Name, link.Account); f != nil {
 		return f.At("password")
 	}
 	hash, err := s.passwords.hash(ctx, password)
@@ -71,7 +75,7 @@ func (s *Service) UseLink(ctx context.Context, secret, password string) error {
 		if err != nil || n == 0 {
 			return false, err
 		}
-		return true, s.choose(ctx, tx, link, hash)
+		return true, s.choose(ctx, tx, of, link, newPassword{hash, needsAnother(password)})
 	})
 	if err == nil && !used {
 		err = s.refuseLink(ctx)
@@ -80,15 +84,10 @@ func (s *Service) UseLink(ctx context.Context, secret, password string) error {
 }
 
 // choose writes down the password that the person of a link has chosen.
-func (s *Service) choose(ctx context.Context, tx bun.Tx, link *Link, hash string) error {
-	n, err := database.Exec(ctx, tx, `
-		UPDATE users SET password_hash = $2, joined_at = coalesce(joined_at, now()), version = version + 1
-		WHERE id = $1 AND disabled_at IS NULL`, link.UserID, hash)
+func (s *Service) choose(ctx context.Context, tx bun.Tx, of *account, link *Link, chosen newPassword) error {
+	err := database.OneOr(chosen.keep(ctx, tx, link.UserID), fault.New(fault.Conflict, "auth.link").At("secret")) // disabled meanwhile
 	if err != nil {
-		return fmt.Errorf("keep a password: %w", err)
-	}
-	if n == 0 {
-		return fault.New(fault.Conflict, "auth.link").At("secret") // disabled meanwhile
+		return err
 	}
 	if _, err := EndSessions(ctx, tx, link.UserID, ""); err != nil {
 		return err
@@ -99,11 +98,12 @@ func (s *Service) choose(ctx context.Context, tx bun.Tx, link *Link, hash string
 	if _, err := database.Exec(ctx, tx, `UPDATE mails SET secret = NULL WHERE cause_id = $1 AND secret IS NOT NULL`, link.ID); err != nil {
 		return fmt.Errorf("forget the secret of a mail: %w", err)
 	}
+	if link.Kind == Reset {
+		return s.record(ctx, tx, of, ResetPassword, nil)
+	}
 	author := From(ctx).Author()
 	author.UserID = link.UserID
-	return audit.Record(ctx, tx, author, audit.Entry{
-		Action: link.Kind.act(), ObjectType: "user", ObjectID: link.UserID, Account: link.AccountID,
-	})
+	return audit.Record(ctx, tx, author, audit.Entry{Action: "user.JOIN", ObjectType: "user", ObjectID: link.UserID, Account: link.AccountID})
 }
 
 // refuseLink refuses a link that is good for nothing, on record: somebody may be guessing.

@@ -70,7 +70,7 @@ func (n NewUser) clean() (NewUser, error) {
 	if n.Public {
 		refuse(tooLong(n.Password), "password")
 	} else {
-		refuse(unfit(n.Password, n.Email, n.Name), "password")
+		refuse(unfit(n.Password, false, n.Email, n.Name), "password")
 	}
 	if n.Role.Side() == Nobody {
 		refuse(fault.New(fault.BadUserInput, "auth.role_unknown", "role", n.Role), "role")

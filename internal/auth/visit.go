@@ -25,6 +25,7 @@ type visit struct {
 	secret   string // of the session, from the cookie
 	accept   string // the Accept-Language header
 	agent    string // the User-Agent header
+	cookies  func(name string) []*http.Cookie
 	response http.ResponseWriter
 	answered atomic.Bool           // the headers are out: too late for a cookie
 	became   atomic.Pointer[Actor] // who has signed in by this request, or nobody who has signed out
@@ -44,7 +45,7 @@ func visitOf(ctx context.Context) *visit {
 // event streams and web sockets need.
 func (s *Service) Middleware(next http.Handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{accept: r.Header.Get("Accept-Language"), agent: r.UserAgent(), response: w}
+		v := &visit{accept: r.Header.Get("Accept-Language"), agent: r.UserAgent(), cookies: r.CookiesNamed, response: w}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		nobody := From(ctx)
 		nobody.Language = phrase.Accepted(v.accept, phrase.English)

@@ -20,6 +20,7 @@ type Config struct {
 	DataDir     string `env:"DATA_DIR" help:"Where our own PostgreSQL lives. Default: /var/lib/drawdown as root, else below XDG_DATA_HOME." placeholder:"DIR"`
 
 	SigningKeyFile string `env:"SIGNING_KEY_FILE" help:"Keys that license files are signed with; made at the first start. Default: signing-keys.json in the data directory." placeholder:"FILE"`
+	SealingKeyFile string `env:"SEALING_KEY_FILE" help:"Key that secrets of people are sealed with in the database; made at the first start. Default: sealing-key in the data directory." placeholder:"FILE"`
 
 	SMTPURL           string `env:"SMTP_URL" name:"smtp-url" help:"Mail server, smtp:// or smtps://. Default: mail is kept and shown under Sent mail." placeholder:"URL"`
 	MailFrom          string `env:"MAIL_FROM" help:"Sender of mail; needed with a mail server." placeholder:"ADDRESS"`
@@ -76,6 +77,9 @@ func (c *Config) Validate() error {
 	}
 	if c.SigningKeyFile == "" {
 		c.SigningKeyFile = filepath.Join(c.DataDir, "signing-keys.json")
+	}
+	if c.SealingKeyFile == "" {
+		c.SealingKeyFile = filepath.Join(c.DataDir, "sealing-key")
 	}
 	return nil
 }

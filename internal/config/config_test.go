@@ -117,3 +117,13 @@ func TestTheSigningKeysAreInTheDataDirectoryUnlessNamed(t *testing.T) {
 		}
 	})
 }
+
+func TestTheSealingKeyIsInTheDataDirectoryUnlessNamed(t *testing.T) {
+	c, err := read(t, nil)
+	if want := filepath.Join(c.DataDir, "sealing-key"); err != nil || c.SealingKeyFile != want {
+		t.Errorf("it is %s (%v), want %s", c.SealingKeyFile, err, want)
+	}
+	if c, err := read(t, map[string]string{"SEALING_KEY_FILE": "/run/secrets/key"}); err != nil || c.SealingKeyFile != "/run/secrets/key" {
+		t.Errorf("named, it is %s (%v)", c.SealingKeyFile, err)
+	}
+}

@@ -35,6 +35,7 @@ var acts = map[string]map[string]act{
 	"expiry":      actsOnExpiry,
 	"services":    actsOnServices,
 	"people":      actsOnPeople,
+	"factors":     actsOnFactors,
 }
 
 // Everything that the model rules out, done in SQL as the owner of the schema: the constraint that refuses it is named after
@@ -118,6 +119,7 @@ var untried = []string{
 	"allocated_follows_rooms_from_start", "control_room_event_is_told", "cloud_service_whole", "cloud_service_event_is_told", "session_ended", "user_changed", "api_token_revoked", "api_token_shortened",
 	"audit_entry_waits_for_seal", "order_line_of_partner",
 	"order_in_partnership", "pdr_in_partnership", "control_room_in_partnership", "cloud_service_in_partnership",
+	"challenges_end",
 }
 
 // furnish puts requests and Control Rooms into the world and is the names of all that is in it.
@@ -146,6 +148,7 @@ func furnish(t *testing.T, w *testworld.World) map[string]string {
 	}
 	maps.Copy(names, furnishRooms(t, w))
 	maps.Copy(names, furnishServices(t, w))
+	furnishFactors(t, w)
 	names["transfer"] = testworld.Value[uuid.UUID](t, w, `SELECT id FROM transfers WHERE pdr_id = $1`, accepted)
 	quoted := make(map[string]string, len(names))
 	for name, id := range names {

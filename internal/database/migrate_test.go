@@ -148,6 +148,7 @@ func TestEachMigration(t *testing.T) {
 		16: nil,
 		17: {"person_links"},
 		18: nil,
+		19: {"challenges", "passkeys", "recovery_codes", "totp_factors"},
 	}
 	url := dbtest.Empty(t)
 	db, err := sql.Open("pgx", url)

@@ -27,6 +27,10 @@ var seenBy = map[string]string{
 	"api_tokens":   `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
 	"person_links": `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
 
+	"totp_factors":   `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
+	"recovery_codes": `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
+	"passkeys":       `ARRAY(SELECT account_id FROM users WHERE id = t.user_id)`,
+
 	"orders":      `ARRAY[t.partner_id]`,
 	"order_lines": `ARRAY(SELECT partner_id FROM orders WHERE id = t.order_id)`,
 	"order_terms": `ARRAY(SELECT account_id FROM entitlements WHERE order_id = t.id)`,
@@ -51,7 +55,7 @@ var seenBy = map[string]string{
 	"cloud_service_events": `ARRAY(SELECT unnest(ARRAY[partner_id, account_id]) FROM cloud_services WHERE id = t.cloud_service_id)`,
 
 	"mails": nobody, "cloud_service_deliveries": nobody, "expiry_digests": nobody, "expiry_notices": nobody,
-	"failed_sign_ins": nobody, "audit_log": nobody,
+	"failed_sign_ins": nobody, "challenges": nobody, "audit_log": nobody,
 }
 
 const nobody = `'{}'::uuid[]`

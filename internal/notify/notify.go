@@ -4,7 +4,8 @@
 // The cause of a mail is a row of a history, such as pdr_events. The command that writes it leaves a job in the same transaction;
 // the job writes the mails of that event, each in its recipient's language, and leaves a job for each to be sent. Both may run
 // twice: there is one mail for each event, template and recipient, and it always carries the same Message-ID. What ends has no
-// event: there a digest is the cause, one a day for each person.
+// event: there a digest is the cause, one a day for each person. What a person has changed of how they sign in is told to them by the
+// job that the change leaves, which is its cause.
 //
 // Without an SMTP server mails are written all the same, and kept: the vendor reads them under Sent mail either way. The secret of a
 // link is forgotten once its mail is sent; where mail is kept the vendor's admins read it, who could invite anybody as well.
@@ -88,6 +89,9 @@ func (s *Service) Work(queue *jobs.Client) {
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[auth.ForgotJob]) error {
 		return s.mailReset(ctx, job.Args)
+	}))
+	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[auth.NoticeJob]) error {
+		return s.announceNotice(ctx, job.Args)
 	}))
 	jobs.Register(queue, river.WorkFunc(func(ctx context.Context, job *river.Job[sendJob]) error {
 		return s.send(ctx, job.Args.MailID)

@@ -109,7 +109,7 @@ func told(t *testing.T, w *testworld.World) []*notify.Mail {
 		t.Fatal(err)
 	}
 	eventually(t, "all are told", func() bool {
-		return testworld.Value[int](t, w, `SELECT count(*) FROM river_job WHERE kind IN ('control_room_event', 'cloud_service_event') AND state <> 'completed'`) == 0
+		return testworld.Value[int](t, w, `SELECT count(*) FROM river_job WHERE kind IN ('control_room_event', 'cloud_service_event', 'security_notice') AND state <> 'completed'`) == 0
 	})
 	if err := w.Queue.Stop(t.Context()); err != nil {
 		t.Error(err)

@@ -27,6 +27,7 @@ const (
 	LicenseFile  Prefix = "lic"
 	CloudService Prefix = "cs"
 	Session      Prefix = "ses"
+	Passkey      Prefix = "psk"
 )
 
 const (

@@ -121,6 +121,9 @@ const onChange: UpdateResolver = (result: DataFields, _args, cache, { fieldName 
   if (payload?.controlRoom) forgetRoom(cache, payload.controlRoom);
 };
 
+/** How one signs in is read anew once it has changed. */
+const onSecurity: UpdateResolver = (_result, _args, cache) => cache.invalidate("Query.viewer", "security");
+
 export const cacheConfig: CacheExchangeOpts = {
   keys: {
     Viewer: embedded,
@@ -157,6 +160,12 @@ export const cacheConfig: CacheExchangeOpts = {
     ControlRoomCredentialPayload: embedded,
     ControlRoomReportPayload: embedded,
     SignInPayload: embedded,
+    SignInChallenge: embedded,
+    Security: embedded,
+    SecurityPayload: embedded,
+    EnrollTotpPayload: embedded,
+    RecoveryCodesPayload: embedded,
+    PasskeyOptionsPayload: embedded,
     InvalidInput: embedded,
     InsufficientQuantity: embedded,
     InvalidTransition: embedded,
@@ -210,6 +219,11 @@ export const cacheConfig: CacheExchangeOpts = {
       resumeCloudService: onChange,
       deprovisionCloudService: onChange,
       fulfilCloudService: onChange,
+      confirmTotp: onSecurity,
+      disableTotp: onSecurity,
+      renewRecoveryCodes: onSecurity,
+      finishPasskey: onSecurity,
+      removePasskey: onSecurity,
     },
     Subscription: {
       pdrChanged: onChange,

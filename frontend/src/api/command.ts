@@ -1,6 +1,6 @@
 import type { ResultOf } from "gql.tada";
 import { useRef, useState } from "react";
-import { type AnyVariables, type TypedDocumentNode, useClient } from "urql";
+import { type AnyVariables, type CombinedError, type TypedDocumentNode, useClient } from "urql";
 import { type Fault, faultOf } from "./fault";
 import { graphql } from "./graphql";
 
@@ -29,6 +29,11 @@ type Command<Input, Payload> = TypedDocumentNode<
   { input: Input & { idempotencyKey?: string | null } } & AnyVariables
 >;
 
+type UnkeyedCommand<Input, Payload> = TypedDocumentNode<
+  { done: (Payload & { userErrors: Refusal[] }) | null },
+  { input: Input } & AnyVariables
+>;
+
 export type Outcome<Payload> =
   | { kind: "done"; payload: Payload }
   | { kind: "refused"; refusals: Refusal[] }
@@ -55,20 +60,41 @@ export function useCommand<Input, Payload>(document: Command<Input, Payload>) {
     sending.current = false;
     setBusy(false);
 
-    const payload = data?.done;
-    if (!payload) {
-      return {
-        kind: "failed",
-        fault: error ? faultOf(error) : { code: "INTERNAL", message: "", requestId: null },
-      };
-    }
-    key.current = undefined;
-    return payload.userErrors.length > 0
-      ? { kind: "refused", refusals: payload.userErrors }
-      : { kind: "done", payload };
+    if (data?.done) key.current = undefined;
+    return outcomeOf(data?.done, error);
   };
 
   return { send, busy };
+}
+
+/** Sends a command that takes no key: what it shows is shown once, so it cannot be asked for again. */
+export function useUnkeyedCommand<Input, Payload>(document: UnkeyedCommand<Input, Payload>) {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+
+  const send = async (input: Input): Promise<Outcome<Payload>> => {
+    setBusy(true);
+    const { data, error } = await client.mutation(document, { input }).toPromise();
+    setBusy(false);
+    return outcomeOf(data?.done, error);
+  };
+
+  return { send, busy };
+}
+
+function outcomeOf<Payload>(
+  payload: (Payload & { userErrors: Refusal[] }) | null | undefined,
+  error: CombinedError | undefined,
+): Outcome<Payload> {
+  if (!payload) {
+    return {
+      kind: "failed",
+      fault: error ? faultOf(error) : { code: "INTERNAL", message: "", requestId: null },
+    };
+  }
+  return payload.userErrors.length > 0
+    ? { kind: "refused", refusals: payload.userErrors }
+    : { kind: "done", payload };
 }
 
 /** crypto.randomUUID exists on https and localhost only; a portal inside a company may run on neither. */

@@ -1,15 +1,20 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FaultNote } from "@/faults/FaultNote";
+import { deferred } from "@/ui/deferred";
 import { Note } from "@/ui/Note";
+import { withWords } from "@/words/withWords";
+import { passkeysWork } from "./passkeysWork";
 import styles from "./SignInForm.module.css";
 import { type SignedIn, useSignIn } from "./useSignIn";
 
-/** E-mail and password. */
+const CodeForm = deferred(() => withWords(import("./CodeForm")).then((module) => module.CodeForm));
+
+/** E-mail and password, then a code where one is asked for; or a passkey. */
 export function SignInForm({ onSignedIn }: { onSignedIn: (user: SignedIn) => void }) {
   const { t } = useTranslation();
-  const { signIn, busy, trouble } = useSignIn(onSignedIn);
+  const { signIn, complete, signInByPasskey, startOver, asked, busy, trouble } = useSignIn(onSignedIn);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
 
@@ -18,6 +23,19 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (user: SignedIn) => voi
     void signIn({ email: email.trim(), password });
   };
 
+  if (asked) {
+    return (
+      <Suspense>
+        <CodeForm
+          methods={asked}
+          busy={busy}
+          trouble={trouble}
+          onCode={(code) => void complete(code)}
+          onStartOver={startOver}
+        />
+      </Suspense>
+    );
+  }
   return (
     <form className={styles.form} onSubmit={submit}>
       {trouble?.refusals && (
@@ -50,6 +68,11 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (user: SignedIn) => voi
       <Button type="submit" loading={busy}>
         {t("session.signIn")}
       </Button>
+      {passkeysWork() && (
+        <Button variant="default" disabled={busy} onClick={() => void signInByPasskey()}>
+          {t("session.passkey")}
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,4 +1,5 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMutation } from "urql";
@@ -60,6 +61,9 @@ export function UserSettings({ target, name, email }: Props) {
           {t("shell.singleKeys")}
         </Menu.CheckboxItem>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/me">
+          {t("shell.profile")}
+        </Menu.Item>
         <Menu.Item onClick={() => void leave()}>{t("shell.signOut")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

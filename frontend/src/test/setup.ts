@@ -1,6 +1,7 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
 import "@/words/words";
+import "@/words/later/later";
 
 afterEach(cleanup);
 

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import en from "./en.json";
-import ko from "./ko.json";
+import english from "./en.json";
+import korean from "./ko.json";
+import laterEnglish from "./later/en.json";
+import laterKorean from "./later/ko.json";
+
+const en = { ...english, ...laterEnglish };
+const ko = { ...korean, ...laterKorean };
 
 type Words = { [key: string]: string | Words };
 

@@ -2,11 +2,12 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import en from "./en.json";
 import { type Language, language, rememberLanguage } from "./language";
+import type later from "./later/en.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "translation";
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof later };
   }
 }
 
@@ -22,8 +23,8 @@ await bring(language());
 /** English is always there, for what has no other words; another language comes when it is spoken. */
 async function bring(next: Language) {
   if (next === "en" || i18next.hasResourceBundle(next, "translation")) return;
-  const { default: words } = await import("./ko.json");
-  i18next.addResourceBundle(next, "translation", words);
+  const [words, later] = await Promise.all([import("./ko.json"), import("./later/ko.json")]);
+  i18next.addResourceBundle(next, "translation", { ...words.default, ...later.default });
 }
 
 /** Switches every word on screen; userId where the person chose it. */

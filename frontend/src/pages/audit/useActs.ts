@@ -51,6 +51,15 @@ const known = {
     "SIGN_OUT_EVERYWHERE",
   ],
   account: ["OPEN", "LINK_CUSTOMER", "UNLINK_CUSTOMER"],
+  security: [
+    "ENABLE_TOTP",
+    "DISABLE_TOTP",
+    "RENEW_RECOVERY_CODES",
+    "USE_RECOVERY_CODE",
+    "REFUSE_CODE",
+    "ADD_PASSKEY",
+    "REMOVE_PASSKEY",
+  ],
 } as const;
 
 type Act = { action: string; object: string; name: string };
@@ -80,6 +89,11 @@ export function useActs(): Map<string, Act> {
         action: `account.${act}`,
         object: t("audit.accountObject"),
         name: t(`accountEvent.${act}`),
+      })),
+      ...known.security.map((act) => ({
+        action: `security.${act}`,
+        object: t("audit.person"),
+        name: t(`securityEvent.${act}`),
       })),
     ];
     return new Map(acts.map((act) => [act.action, act]));

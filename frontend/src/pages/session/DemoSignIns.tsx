@@ -1,9 +1,14 @@
 import { type FragmentOf, readFragment } from "gql.tada";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { graphql } from "@/api/graphql";
 import { OutcomeNote } from "@/faults/OutcomeNote";
 import { type SignedIn, useSignIn } from "@/session/useSignIn";
+import { deferred } from "@/ui/deferred";
+import { withWords } from "@/words/withWords";
 import styles from "./DemoSignIns.module.css";
+
+const CodeForm = deferred(() => withWords(import("@/session/CodeForm")).then((module) => module.CodeForm));
 
 export const DemoSignInsFragment = graphql(`
   fragment DemoSignIns on DemoSignIn {
@@ -25,8 +30,24 @@ type Props = {
 /** One click per person. */
 export function DemoSignIns({ people, onSignedIn }: Props) {
   const { t } = useTranslation();
-  const { signIn, busy, trouble } = useSignIn(onSignedIn);
+  const { signIn, complete, startOver, asked, busy, trouble } = useSignIn(onSignedIn);
 
+  if (asked) {
+    return (
+      <aside aria-labelledby="demo">
+        <h2 id="demo">{t("session.demoTitle")}</h2>
+        <Suspense>
+          <CodeForm
+            methods={asked}
+            busy={busy}
+            trouble={trouble}
+            onCode={(code) => void complete(code)}
+            onStartOver={startOver}
+          />
+        </Suspense>
+      </aside>
+    );
+  }
   return (
     <aside aria-labelledby="demo">
       <h2 id="demo">{t("session.demoTitle")}</h2>
