@@ -12,6 +12,7 @@ import { entitlementsSearch } from "@/pages/entitlements/search";
 import { roomsSearch } from "@/pages/file-licenses/search";
 import { mailSearch } from "@/pages/mail/search";
 import { ordersSearch } from "@/pages/orders/search";
+import { peopleSearch } from "@/pages/people/search";
 import { CrashNote } from "@/routing/CrashNote";
 import { Home } from "@/routing/Home";
 import { MissingPage } from "@/routing/MissingPage";
@@ -32,6 +33,24 @@ const login = createRoute({
   path: "/login",
   validateSearch: (raw: Raw) => ({ to: ownPath(raw.to) }),
   component: lazyRouteComponent(() => import("@/pages/session/SignInPage"), "SignInPage"),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("@/pages/session/ForgotPage"), "ForgotPage"),
+});
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("@/pages/session/LinkPage"), "LinkPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("@/pages/session/LinkPage"), "LinkPage"),
 });
 
 const shell = createRoute({
@@ -202,8 +221,32 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("@/pages/audit/AuditPage"), "AuditPage"),
 });
 
+const ownPeople = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/people",
+  validateSearch: (raw: Raw) => peopleSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/people/OwnPeoplePage"), "OwnPeoplePage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/people",
+  validateSearch: (raw: Raw) => peopleSearch(raw),
+  component: lazyRouteComponent(() => import("@/pages/people/PeoplePage"), "PeoplePage"),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: "/dev/tokens",
+  validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
+  component: lazyRouteComponent(() => import("@/pages/tokens/TokensPage"), "TokensPage"),
+});
+
 const routeTree = root.addChildren([
   login,
+  forgot,
+  join,
+  reset,
   shell.addChildren([
     home,
     byNumber,
@@ -227,6 +270,9 @@ const routeTree = root.addChildren([
     deskOrder,
     mail,
     audit,
+    ownPeople,
+    people,
+    tokens,
     missing,
   ]),
 ]);

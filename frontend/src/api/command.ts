@@ -39,8 +39,28 @@ export type Outcome<Payload> =
  * retry after a broken connection cannot have a second effect.
  */
 export function useCommand<Input, Payload>(document: Command<Input, Payload>) {
-  const client = useClient();
   const key = useRef<string>(undefined);
+  const { send, busy } = useRequest<Input & { idempotencyKey?: string | null }, Payload>(document);
+
+  const sendKeyed = async (input: Input) => {
+    key.current ??= idempotencyKey();
+    const outcome = await send({ ...input, idempotencyKey: key.current });
+    if (outcome && outcome.kind !== "failed") key.current = undefined;
+    return outcome;
+  };
+
+  return { send: sendKeyed, busy };
+}
+
+/** A command that has the same effect however often it arrives, and so takes no key. */
+type Request<Input, Payload> = TypedDocumentNode<
+  { done: (Payload & { userErrors: Refusal[] }) | null },
+  { input: Input } & AnyVariables
+>;
+
+/** Sends a command that needs no key, once at a time. */
+export function useRequest<Input, Payload>(document: Request<Input, Payload>) {
+  const client = useClient();
   const sending = useRef(false);
   const [busy, setBusy] = useState(false);
 
@@ -48,10 +68,7 @@ export function useCommand<Input, Payload>(document: Command<Input, Payload>) {
     if (sending.current) return null;
     sending.current = true;
     setBusy(true);
-    key.current ??= idempotencyKey();
-    const { data, error } = await client
-      .mutation(document, { input: { ...input, idempotencyKey: key.current } })
-      .toPromise();
+    const { data, error } = await client.mutation(document, { input }).toPromise();
     sending.current = false;
     setBusy(false);
 
@@ -62,7 +79,6 @@ export function useCommand<Input, Payload>(document: Command<Input, Payload>) {
         fault: error ? faultOf(error) : { code: "INTERNAL", message: "", requestId: null },
       };
     }
-    key.current = undefined;
     return payload.userErrors.length > 0
       ? { kind: "refused", refusals: payload.userErrors }
       : { kind: "done", payload };

@@ -24,6 +24,7 @@ const ShellQuery = graphql(
   `
     query Shell($account: ID!, $inAccount: Boolean!, $atDesk: Boolean!, $needsYou: PDRFilter!) {
       viewer {
+        mayManagePeople
         user {
           id
           locale
@@ -56,13 +57,19 @@ const ShellQuery = graphql(
   [TopBarFragment, AccountStripFragment],
 );
 
-type Viewer = { user: { role: Role }; account: { kind: AccountKind } };
+type Account = { id: string; kind: AccountKind };
+type Viewer = { mayManagePeople: boolean; user: { role: Role }; account: Account };
 
-/** Where a viewer can go from here: the vendor's people from their desk, everyone from an account's book. */
-function entriesAt(viewer: Viewer | undefined, atDesk: boolean, book: AccountKind | undefined) {
+/**
+ * Where a viewer can go from here: the vendor's people from their desk, everyone from an account's book. What is about
+ * oneself stands beside one's own.
+ */
+function entriesAt(viewer: Viewer | undefined, atDesk: boolean, book: Account | undefined) {
   if (!viewer) return [];
-  if (atDesk) return viewer.account.kind === "VENDOR" ? deskOf(viewer.user.role) : [];
-  return book ? entriesFor(viewer.account.kind, book) : [];
+  const { kind, id } = viewer.account;
+  if (atDesk || (!book && kind === "VENDOR")) return kind === "VENDOR" ? deskOf(viewer.user.role) : [];
+  const open = book ?? viewer.account;
+  return entriesFor(kind, open.kind, kind === "VENDOR" || (viewer.mayManagePeople && open.id === id));
 }
 
 /** What surrounds every page: whose book is open, and where one can go. */
@@ -84,8 +91,11 @@ export function Shell() {
     waiting: data?.approvalQueue?.totalCount,
     unfulfilled: data?.fulfilmentQueue?.totalCount,
   };
-  const entries = entriesAt(viewer, atDesk, account?.kind);
-  const menu = <Navigation entries={entries} accountId={accountId} counts={counts} />;
+  const aboutOneself = accountId === null && !atDesk;
+  const entries = account || atDesk || aboutOneself ? entriesAt(viewer, atDesk, account ?? undefined) : [];
+  const menu = (
+    <Navigation entries={entries} accountId={accountId ?? viewer?.account.id ?? null} counts={counts} />
+  );
   const missing = data !== undefined && !loading && accountId !== null && account === null;
 
   return (
