@@ -371,7 +371,9 @@ func (r worldViewer) Sessions(context.Context, *Viewer) ([]*auth.Session, error)
 	return r.answers.Sessions, nil
 }
 
-func (r worldViewer) TimeZone(context.Context, *Viewer) (string, error) { return "Asia/Seoul", nil }
+func (r worldViewer) TimeZone(context.Context, *Viewer) (*string, error) {
+	return new("Asia/Seoul"), nil
+}
 
 func (r worldQuery) PersonLink(context.Context, string) (*auth.Link, error) {
 	return r.answers.Link, nil

@@ -926,7 +926,7 @@ type SubscriptionResolver interface {
 	CloudServiceChanged(ctx context.Context, accountID *string) (<-chan *cloud.Change, error)
 }
 type ViewerResolver interface {
-	TimeZone(ctx context.Context, obj *Viewer) (string, error)
+	TimeZone(ctx context.Context, obj *Viewer) (*string, error)
 	Sessions(ctx context.Context, obj *Viewer) ([]*auth.Session, error)
 	Security(ctx context.Context, obj *Viewer) (*auth.Security, error)
 	Accounts(ctx context.Context, obj *Viewer, first int, after *string, search *string) (*AccountConnection, error)
@@ -4987,8 +4987,8 @@ type Viewer {
   mayManagePeople: Boolean!
   "Whether the viewer makes accounts, and says which customer buys through which partner: a vendor admin."
   mayKeepAccounts: Boolean!
-  "The viewer's time zone, by its name in the IANA database, such as Europe/Berlin."
-  timeZone: String!
+  "The viewer's time zone, by its name in the IANA database, such as Europe/Berlin; null where it is that of their device."
+  timeZone: String
   "Where the viewer is signed in, this session first, then the last used; at most 100. FORBIDDEN for tokens."
   sessions: [Session!]!
   "What the person signs in with beside the password; null for a token."
@@ -6919,8 +6919,8 @@ input UpdateProfileInput {
   name: String!
   "The language of mail and messages: en or ko."
   locale: String!
-  "A name of the IANA time zone database, such as Europe/Berlin."
-  timeZone: String!
+  "A name of the IANA time zone database, such as Europe/Berlin; left out, it is that of the device."
+  timeZone: String
 }
 
 "A person to be."
@@ -24610,11 +24610,11 @@ func (ec *executionContext) _Viewer_timeZone(ctx context.Context, field graphql.
 			return ec.Resolvers.Viewer().TimeZone(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Viewer_timeZone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -28270,7 +28270,7 @@ func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context
 			it.Locale = data
 		case "timeZone":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeZone"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -33837,7 +33837,7 @@ func (ec *executionContext) _Viewer(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "timeZone":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Viewer_timeZone(ctx, field, obj)
 				})

@@ -39,6 +39,7 @@ func settle(t *testing.T, s *site) {
 	s.Exec(t, `INSERT INTO passkeys (id, user_id, name, credential_id, public_key, transports, sign_count, backup_eligible, backed_up, created_at)
 		SELECT gen_random_uuid(), id, 'Laptop', sha256(id::text::bytea), 'key', '{}', 0, false, false, now() FROM users`)
 	s.Exec(t, `UPDATE accounts SET external_id = id::text`)
+	s.Exec(t, `UPDATE users SET time_zone = 'UTC'`)
 	s.Exec(t, `UPDATE api_tokens SET last_used_at = now(), last_used_address = 'x'`)
 	s.Exec(t, `UPDATE orders SET purchase_order = number`)
 	s.Exec(t, `INSERT INTO mails (id, cause_id, template, recipient, subject, text, html, locale, failure, secret)

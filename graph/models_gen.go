@@ -959,8 +959,8 @@ type UpdateProfileInput struct {
 	Name string `json:"name"`
 	// The language of mail and messages: en or ko.
 	Locale string `json:"locale"`
-	// A name of the IANA time zone database, such as Europe/Berlin.
-	TimeZone string `json:"timeZone"`
+	// A name of the IANA time zone database, such as Europe/Berlin; left out, it is that of the device.
+	TimeZone *string `json:"timeZone,omitempty"`
 }
 
 // Units of a product that are in use.
@@ -1001,8 +1001,8 @@ type Viewer struct {
 	MayManagePeople bool `json:"mayManagePeople"`
 	// Whether the viewer makes accounts, and says which customer buys through which partner: a vendor admin.
 	MayKeepAccounts bool `json:"mayKeepAccounts"`
-	// The viewer's time zone, by its name in the IANA database, such as Europe/Berlin.
-	TimeZone string `json:"timeZone"`
+	// The viewer's time zone, by its name in the IANA database, such as Europe/Berlin; null where it is that of their device.
+	TimeZone *string `json:"timeZone,omitempty"`
 	// Where the viewer is signed in, this session first, then the last used; at most 100. FORBIDDEN for tokens.
 	Sessions []*auth.Session `json:"sessions"`
 	// What the person signs in with beside the password; null for a token.

@@ -17,10 +17,10 @@ func (v viewerFields) Sessions(ctx context.Context, _ *Viewer) ([]*auth.Session,
 	return v.in.Auth.Sessions(ctx, auth.From(ctx))
 }
 
-func (v viewerFields) TimeZone(ctx context.Context, _ *Viewer) (string, error) {
+func (v viewerFields) TimeZone(ctx context.Context, _ *Viewer) (*string, error) {
 	own, err := v.in.Accounts.ProfileOf(ctx, auth.From(ctx))
-	if err != nil {
-		return "", err
+	if err != nil || own == nil {
+		return nil, err
 	}
 	return own.TimeZone, nil
 }

@@ -12,6 +12,7 @@ import { entitlementsSearch } from "@/pages/entitlements/search";
 import { roomsSearch } from "@/pages/file-licenses/search";
 import { mailSearch } from "@/pages/mail/search";
 import { ordersSearch } from "@/pages/orders/search";
+import { peopleSearch } from "@/pages/people/search";
 import { CrashNote } from "@/routing/CrashNote";
 import { Home } from "@/routing/Home";
 import { MissingPage } from "@/routing/MissingPage";
@@ -33,6 +34,24 @@ const login = createRoute({
   path: "/login",
   validateSearch: (raw: Raw) => ({ to: ownPath(raw.to) }),
   component: lazyRouteComponent(() => import("@/pages/session/SignInPage"), "SignInPage"),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => withWords(import("@/pages/session/ForgotPage")), "ForgotPage"),
+});
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => withWords(import("@/pages/session/LinkPage")), "LinkPage"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(() => withWords(import("@/pages/session/LinkPage")), "LinkPage"),
 });
 
 const shell = createRoute({
@@ -148,13 +167,13 @@ const orders = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/orders",
   validateSearch: (raw: Raw) => ordersSearch(raw),
-  component: lazyRouteComponent(() => import("@/pages/orders/OrdersPage"), "OrdersPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/orders/OrdersPage")), "OrdersPage"),
 });
 
 const order = createRoute({
   getParentRoute: () => shell,
   path: "/a/$acct/orders/$order",
-  component: lazyRouteComponent(() => import("@/pages/orders/OrderPage"), "OrderPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/orders/OrderPage")), "OrderPage"),
 });
 
 const queue = createRoute({
@@ -192,13 +211,13 @@ const allOrders = createRoute({
   getParentRoute: () => shell,
   path: "/v/orders",
   validateSearch: (raw: Raw) => ordersSearch(raw),
-  component: lazyRouteComponent(() => import("@/pages/orders/AllOrdersPage"), "AllOrdersPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/orders/AllOrdersPage")), "AllOrdersPage"),
 });
 
 const deskOrder = createRoute({
   getParentRoute: () => shell,
   path: "/v/orders/$order",
-  component: lazyRouteComponent(() => import("@/pages/orders/OrderPage"), "OrderPage"),
+  component: lazyRouteComponent(() => withWords(import("@/pages/orders/OrderPage")), "OrderPage"),
 });
 
 const mail = createRoute({
@@ -221,8 +240,32 @@ const me = createRoute({
   component: lazyRouteComponent(() => withWords(import("@/pages/me/MePage")), "MePage"),
 });
 
+const ownPeople = createRoute({
+  getParentRoute: () => shell,
+  path: "/v/people",
+  validateSearch: (raw: Raw) => peopleSearch(raw),
+  component: lazyRouteComponent(() => withWords(import("@/pages/people/OwnPeoplePage")), "OwnPeoplePage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/a/$acct/people",
+  validateSearch: (raw: Raw) => peopleSearch(raw),
+  component: lazyRouteComponent(() => withWords(import("@/pages/people/PeoplePage")), "PeoplePage"),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: "/dev/tokens",
+  validateSearch: (raw: Raw) => ({ after: text(raw.after) }),
+  component: lazyRouteComponent(() => withWords(import("@/pages/tokens/TokensPage")), "TokensPage"),
+});
+
 const routeTree = root.addChildren([
   login,
+  forgot,
+  join,
+  reset,
   shell.addChildren([
     home,
     byNumber,
@@ -247,6 +290,9 @@ const routeTree = root.addChildren([
     mail,
     audit,
     me,
+    ownPeople,
+    people,
+    tokens,
     missing,
   ]),
 ]);

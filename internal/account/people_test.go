@@ -341,17 +341,17 @@ func TestUpdateProfile(t *testing.T) {
 		to   account.Profile
 		want string
 	}{
-		"whole":            {account.Profile{Name: "Rune", Locale: phrase.Korean, TimeZone: "Asia/Seoul"}, "done"},
-		"everything wrong": {account.Profile{Name: "\u200b", Locale: "xx", TimeZone: "Mars/Olympus"}, "BAD_USER_INPUT text.empty name; BAD_USER_INPUT auth.locale_unknown locale; BAD_USER_INPUT account.time_zone timeZone"},
-		"a file's path":    {account.Profile{Name: "Rune", Locale: phrase.English, TimeZone: "../etc/passwd"}, "BAD_USER_INPUT account.time_zone timeZone"},
-		"the server's own": {account.Profile{Name: "Rune", Locale: phrase.English, TimeZone: "Local"}, "BAD_USER_INPUT account.time_zone timeZone"},
+		"whole":            {account.Profile{Name: "Rune", Locale: phrase.Korean, TimeZone: new("Asia/Seoul")}, "done"},
+		"everything wrong": {account.Profile{Name: "\u200b", Locale: "xx", TimeZone: new("Mars/Olympus")}, "BAD_USER_INPUT text.empty name; BAD_USER_INPUT auth.locale_unknown locale; BAD_USER_INPUT account.time_zone timeZone"},
+		"a file's path":    {account.Profile{Name: "Rune", Locale: phrase.English, TimeZone: new("../etc/passwd")}, "BAD_USER_INPUT account.time_zone timeZone"},
+		"the server's own": {account.Profile{Name: "Rune", Locale: phrase.English, TimeZone: new("Local")}, "BAD_USER_INPUT account.time_zone timeZone"},
 	} {
 		if got := refusals(w.Accounts.UpdateProfile(t.Context(), w.Requester, tt.to)); got != tt.want {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
 	}
 	got, err := w.Accounts.ProfileOf(t.Context(), w.Requester)
-	if diff := cmp.Diff(&account.Profile{Name: "Rune", Locale: phrase.Korean, TimeZone: "Asia/Seoul"}, got); diff != "" || err != nil {
+	if diff := cmp.Diff(&account.Profile{Name: "Rune", Locale: phrase.Korean, TimeZone: new("Asia/Seoul")}, got); diff != "" || err != nil {
 		t.Errorf("afterwards (-want +got):\n%s%v", diff, err)
 	}
 }

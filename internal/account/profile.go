@@ -20,7 +20,7 @@ import (
 type Profile struct {
 	Name     string          `json:"name"`
 	Locale   phrase.Language `json:"locale"`
-	TimeZone string          `json:"timeZone"` // a name of the IANA time zone database, such as Europe/Berlin
+	TimeZone *string         `json:"timeZone"` // a name of the IANA time zone database, such as Europe/Berlin; nil: that of their device
 }
 
 // ProfileOf is the actor's own.
@@ -48,7 +48,7 @@ func (s *Service) UpdateProfile(ctx context.Context, by auth.Actor, p Profile) e
 	}
 	_, err = database.InTx(ctx, s.db, func(ctx context.Context, tx bun.Tx) (struct{}, error) {
 		before, err := profileOf(ctx, tx, by)
-		if err != nil || before == nil || *before == p {
+		if err != nil || before == nil || before.equal(p) {
 			return struct{}{}, err
 		}
 		_, err = database.Exec(ctx, tx, `UPDATE users SET name = $2, locale = $3, time_zone = $4, version = version + 1 WHERE id = $1`,
@@ -63,6 +63,10 @@ func (s *Service) UpdateProfile(ctx context.Context, by auth.Actor, p Profile) e
 	return err
 }
 
+func (p *Profile) equal(q Profile) bool {
+	return p.Name == q.Name && p.Locale == q.Locale && (p.TimeZone == nil) == (q.TimeZone == nil) && (p.TimeZone == nil || *p.TimeZone == *q.TimeZone)
+}
+
 // clean is the profile as it is kept, or every refusal at once.
 func (p Profile) clean() (Profile, error) {
 	var refusals fault.List
@@ -73,8 +77,10 @@ func (p Profile) clean() (Profile, error) {
 	if f := auth.Locale(p.Locale); f != nil {
 		refusals.Add(f.At("locale"))
 	}
-	if _, err := time.LoadLocation(p.TimeZone); err != nil || p.TimeZone == "" || p.TimeZone == "Local" {
-		refusals.Add(fault.New(fault.BadUserInput, "account.time_zone", "zone", p.TimeZone).At("timeZone"))
+	if zone := p.TimeZone; zone != nil {
+		if _, err := time.LoadLocation(*zone); err != nil || *zone == "" || *zone == "Local" {
+			refusals.Add(fault.New(fault.BadUserInput, "account.time_zone", "zone", *zone).At("timeZone"))
+		}
 	}
 	p.Name = name
 	return p, refusals.Err()

@@ -106,7 +106,35 @@ function forgetService(cache: Cache, service: ChangedService) {
 
 const ofServices = new Set(["entitlements", "controlRooms", "cloudServices", "provisionable"]);
 
+/** What every command on a person must say of them, so that the cache knows what to forget. */
+export const ChangedPersonFragment = graphql(`
+  fragment ChangedPerson on Person @_unmask {
+    user {
+      id
+      account {
+        id
+      }
+    }
+  }
+`);
+
+/** What every command on a token must say of it. */
+export const ChangedTokenFragment = graphql(`
+  fragment ChangedToken on ApiToken @_unmask {
+    id
+    createdBy {
+      id
+      account {
+        id
+      }
+    }
+  }
+`);
+
 type Changed = {
+  person?: ResultOf<typeof ChangedPersonFragment> | null;
+  token?: ResultOf<typeof ChangedTokenFragment> | null;
+  account?: { id: string } | null;
   cloudService?: ChangedService | null;
   pdr?: ChangedPDR | null;
   controlRoom?: ChangedRoom | null;
@@ -119,6 +147,12 @@ const onChange: UpdateResolver = (result: DataFields, _args, cache, { fieldName 
   if (payload?.pdr) forget(cache, payload.pdr);
   if (payload?.cloudService) forgetService(cache, payload.cloudService);
   if (payload?.controlRoom) forgetRoom(cache, payload.controlRoom);
+  const { person, token, account } = payload ?? {};
+  if (person)
+    drop(cache, { __typename: "Account", id: person.user.account.id }, (field) => field === "people");
+  if (token)
+    drop(cache, { __typename: "Account", id: token.createdBy.account.id }, (field) => field === "tokens");
+  if (account) drop(cache, "Query", (field) => field === "accounts" || field === "account");
 };
 
 /** How one signs in is read anew once it has changed. */
@@ -166,6 +200,16 @@ export const cacheConfig: CacheExchangeOpts = {
     EnrollTotpPayload: embedded,
     RecoveryCodesPayload: embedded,
     PasskeyOptionsPayload: embedded,
+    Person: embedded,
+    PersonConnection: embedded,
+    PersonLink: embedded,
+    PersonPayload: embedded,
+    ApiTokenConnection: embedded,
+    ApiTokenPayload: embedded,
+    ApiTokenSecretPayload: embedded,
+    AccountPayload: embedded,
+    ProfilePayload: embedded,
+    DonePayload: embedded,
     InvalidInput: embedded,
     InsufficientQuantity: embedded,
     InvalidTransition: embedded,
@@ -224,6 +268,17 @@ export const cacheConfig: CacheExchangeOpts = {
       renewRecoveryCodes: onSecurity,
       finishPasskey: onSecurity,
       removePasskey: onSecurity,
+      invitePerson: onChange,
+      changePersonRole: onChange,
+      disablePerson: onChange,
+      enablePerson: onChange,
+      resendInvitation: onChange,
+      createToken: onChange,
+      rotateToken: onChange,
+      revokeToken: onChange,
+      createAccount: onChange,
+      linkCustomer: onChange,
+      unlinkCustomer: onChange,
     },
     Subscription: {
       pdrChanged: onChange,

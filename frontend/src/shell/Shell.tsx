@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { Suspense, useSyncExternalStore } from "react";
+import { Suspense, useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { type AccountKind, graphql, type Role } from "@/api/graphql";
 import { usePageQuery } from "@/api/live";
@@ -8,6 +8,7 @@ import { FaultNote } from "@/faults/FaultNote";
 import { needsYou } from "@/pdr/needsYou";
 import { NotFound } from "@/routing/NotFound";
 import { deferred } from "@/ui/deferred";
+import { readIn } from "@/ui/zone";
 import { AccountStrip, AccountStripFragment } from "./AccountStrip";
 import { ConnectionNote } from "./ConnectionNote";
 import { Navigation } from "./Navigation";
@@ -24,6 +25,8 @@ const ShellQuery = graphql(
   `
     query Shell($account: ID!, $inAccount: Boolean!, $atDesk: Boolean!, $needsYou: PDRFilter!) {
       viewer {
+        mayManagePeople
+        timeZone
         user {
           id
           locale
@@ -56,13 +59,19 @@ const ShellQuery = graphql(
   [TopBarFragment, AccountStripFragment],
 );
 
-type Viewer = { user: { role: Role }; account: { kind: AccountKind } };
+type Account = { id: string; kind: AccountKind };
+type Viewer = { mayManagePeople: boolean; user: { role: Role }; account: Account };
 
-/** Where a viewer can go from here: the vendor's people from their desk, everyone from an account's book. */
-function entriesAt(viewer: Viewer | undefined, atDesk: boolean, book: AccountKind | undefined) {
+/**
+ * Where a viewer can go from here: the vendor's people from their desk, everyone from an account's book. What is about
+ * oneself stands beside one's own.
+ */
+function entriesAt(viewer: Viewer | undefined, atDesk: boolean, book: Account | undefined) {
   if (!viewer) return [];
-  if (atDesk) return viewer.account.kind === "VENDOR" ? deskOf(viewer.user.role) : [];
-  return book ? entriesFor(viewer.account.kind, book) : [];
+  const { kind, id } = viewer.account;
+  if (atDesk || (!book && kind === "VENDOR")) return kind === "VENDOR" ? deskOf(viewer.user.role) : [];
+  const open = book ?? viewer.account;
+  return entriesFor(kind, open.kind, kind === "VENDOR" || (viewer.mayManagePeople && open.id === id));
 }
 
 /** What surrounds every page: whose book is open, and where one can go. */
@@ -75,6 +84,8 @@ export function Shell() {
   });
   const signedOut = fault ? fault.code === "UNAUTHENTICATED" : data?.viewer === null && !loading;
   const viewer = useKnownViewer(data?.viewer, signedOut);
+  const zone = viewer?.timeZone;
+  useEffect(() => readIn(zone), [zone]);
   const lost = useSyncExternalStore(onSessionChange, isSessionLost);
   useChanges(lost ? undefined : viewer?.account.kind);
 
@@ -84,8 +95,11 @@ export function Shell() {
     waiting: data?.approvalQueue?.totalCount,
     unfulfilled: data?.fulfilmentQueue?.totalCount,
   };
-  const entries = entriesAt(viewer, atDesk, account?.kind);
-  const menu = <Navigation entries={entries} accountId={accountId} counts={counts} />;
+  const aboutOneself = accountId === null && !atDesk;
+  const entries = account || atDesk || aboutOneself ? entriesAt(viewer, atDesk, account ?? undefined) : [];
+  const menu = (
+    <Navigation entries={entries} accountId={accountId ?? viewer?.account.id ?? null} counts={counts} />
+  );
   const missing = data !== undefined && !loading && accountId !== null && account === null;
 
   return (

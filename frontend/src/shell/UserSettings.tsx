@@ -64,6 +64,9 @@ export function UserSettings({ target, name, email }: Props) {
         <Menu.Item component={Link} to="/me">
           {t("shell.profile")}
         </Menu.Item>
+        <Menu.Item component={Link} to="/dev/tokens">
+          {t("nav.tokens")}
+        </Menu.Item>
         <Menu.Item onClick={() => void leave()}>{t("shell.signOut")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

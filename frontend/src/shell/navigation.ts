@@ -8,12 +8,14 @@ const pages = {
   allOrders: { to: "/v/orders", words: "nav.orders" },
   mail: { to: "/v/mail", words: "nav.mail" },
   audit: { to: "/v/audit", words: "nav.audit" },
+  ownPeople: { to: "/v/people", words: "nav.people" },
   drawDowns: { to: "/a/$acct/draw-downs", words: "nav.drawDowns", count: "needsYou" },
   entitlements: { to: "/a/$acct/entitlements", words: "nav.entitlements" },
   fileLicenses: { to: "/a/$acct/file-licenses", words: "nav.fileLicenses" },
   cloudLicenses: { to: "/a/$acct/cloud-licenses", words: "nav.cloudLicenses" },
   cloudServices: { to: "/a/$acct/cloud-services", words: "nav.cloudServices" },
   orders: { to: "/a/$acct/orders", words: "nav.orders" },
+  people: { to: "/a/$acct/people", words: "nav.people" },
 } as const;
 
 export type Entry = (typeof pages)[keyof typeof pages];
@@ -27,7 +29,7 @@ export function deskOf(role: Role): Entry[] {
     case "VENDOR_OPERATOR":
       return [pages.fulfillment, pages.queue, ...vendorBooks];
     case "VENDOR_ADMIN":
-      return [pages.queue, pages.fulfillment, ...vendorBooks, pages.audit];
+      return [pages.queue, pages.fulfillment, ...vendorBooks, pages.ownPeople, pages.audit];
     case "VENDOR_VIEWER":
       return [pages.queue, ...vendorBooks, pages.audit];
     default:
@@ -55,10 +57,12 @@ const books = {
   ],
 } satisfies Record<AccountKind, Entry[]>;
 
-/** What a viewer of one kind finds in the book of an account of another. */
-export function entriesFor(viewer: AccountKind, account: AccountKind): Entry[] {
+/** What a viewer of one kind finds in the book of an account of another; with its people, where they are shown them. */
+export function entriesFor(viewer: AccountKind, account: AccountKind, withPeople = false): Entry[] {
   // The orders and requests behind a customer's licenses are between its partner and the vendor.
-  if (viewer === "CUSTOMER")
-    return [pages.entitlements, pages.fileLicenses, pages.cloudLicenses, pages.cloudServices];
-  return books[account];
+  const book =
+    viewer === "CUSTOMER"
+      ? [pages.entitlements, pages.fileLicenses, pages.cloudLicenses, pages.cloudServices]
+      : books[account];
+  return withPeople ? [...book, pages.people] : book;
 }

@@ -1,17 +1,19 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useZone } from "./zone";
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Figures, dates and lists as the reader's language writes them. */
-export function formats(language: string) {
+/** Figures, dates and lists as the reader's language writes them, and moments in their time zone: left out, the device's. */
+export function formats(language: string, timeZone?: string) {
   const number = new Intl.NumberFormat(language);
   // Not dateStyle: a Korean date of figures ends in a point, in the middle of a sentence too.
   const calendar = { year: "numeric", month: "short", day: "numeric" } as const;
   const date = new Intl.DateTimeFormat(language, { ...calendar, timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(language, {
+    timeZone,
     month: "short",
     day: "numeric",
     hour: "2-digit",
@@ -19,13 +21,14 @@ export function formats(language: string) {
     hourCycle: "h23",
   });
   const momentOfYear = new Intl.DateTimeFormat(language, {
+    timeZone,
     ...calendar,
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", timeZone: "UTC" });
-  const monthDay = new Intl.DateTimeFormat(language, calendar);
+  const monthDay = new Intl.DateTimeFormat(language, { ...calendar, timeZone });
   const list = new Intl.ListFormat(language, { type: "conjunction" });
   const change = new Intl.NumberFormat(language, { signDisplay: "exceptZero" });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -70,5 +73,6 @@ export type Formats = ReturnType<typeof formats>;
 
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
-  return useMemo(() => formats(i18n.language), [i18n.language]);
+  const zone = useZone();
+  return useMemo(() => formats(i18n.language, zone), [i18n.language, zone]);
 }

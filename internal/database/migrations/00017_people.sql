@@ -4,7 +4,7 @@
 -- what is done with a person.
 ALTER TABLE users
     ADD COLUMN version integer NOT NULL DEFAULT 1,
-    ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC',
+    ADD COLUMN time_zone text,
     ADD COLUMN joined_at timestamptz DEFAULT now(),
     ADD COLUMN last_sign_in_at timestamptz,
     ADD CONSTRAINT user_time_zone_length CHECK (char_length(time_zone) BETWEEN 1 AND 64),

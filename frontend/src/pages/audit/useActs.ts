@@ -43,13 +43,12 @@ const known = {
     "DISABLE",
     "ENABLE",
     "UPDATE_PROFILE",
-    "CHANGE_PASSWORD",
     "FORGET_PASSWORD",
-    "RESET_PASSWORD",
     "LINK_REFUSED",
     "END_SESSION",
     "SIGN_OUT_EVERYWHERE",
   ],
+  token: ["CREATE", "ROTATE", "REVOKE", "REFUSED", "IN_URL"],
   account: ["OPEN", "LINK_CUSTOMER", "UNLINK_CUSTOMER"],
   security: [
     "ENABLE_TOTP",
@@ -59,6 +58,8 @@ const known = {
     "REFUSE_CODE",
     "ADD_PASSKEY",
     "REMOVE_PASSKEY",
+    "CHANGE_PASSWORD",
+    "RESET_PASSWORD",
   ],
 } as const;
 
@@ -84,6 +85,11 @@ export function useActs(): Map<string, Act> {
         action: `user.${act}`,
         object: t("audit.person"),
         name: t(`personEvent.${act}`),
+      })),
+      ...known.token.map((act) => ({
+        action: `token.${act}`,
+        object: t("audit.token"),
+        name: t(`tokenEvent.${act}`),
       })),
       ...known.account.map((act) => ({
         action: `account.${act}`,

@@ -5,7 +5,10 @@ import { FaultNote } from "@/faults/FaultNote";
 import { Page } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { PasskeysCard, PasskeysCardFragment } from "./PasskeysCard";
+import { PasswordCard } from "./PasswordCard";
+import { ProfileCard, ProfileCardFragment } from "./ProfileCard";
 import { SecondFactorCard, SecondFactorCardFragment } from "./SecondFactorCard";
+import { SessionsCard, SessionsCardFragment } from "./SessionsCard";
 
 const MePageQuery = graphql(
   `
@@ -16,6 +19,8 @@ const MePageQuery = graphql(
           name
           email
         }
+        ...ProfileCard
+        ...SessionsCard
         security {
           ...SecondFactorCard
           ...PasskeysCard
@@ -23,13 +28,13 @@ const MePageQuery = graphql(
       }
     }
   `,
-  [SecondFactorCardFragment, PasskeysCardFragment],
+  [ProfileCardFragment, SessionsCardFragment, SecondFactorCardFragment, PasskeysCardFragment],
 );
 
 /** What is about oneself, a card for each concern. */
 export function MePage() {
   const { t } = useTranslation();
-  const { data, fault, reload } = usePageQuery({ query: MePageQuery });
+  const { data, fault, reload } = usePageQuery({ query: MePageQuery, requestPolicy: "cache-and-network" });
   const user = data?.viewer?.user;
   const security = data?.viewer?.security;
 
@@ -37,10 +42,13 @@ export function MePage() {
     <Page title={t("shell.profile")} subtitle={user && `${user.name}, ${user.email}`}>
       {fault && <FaultNote title={t("me.failed")} fault={fault} onRetry={reload} />}
       {!data && !fault && <SkeletonRows rows={6} />}
-      {security && (
+      {data?.viewer && security && user && (
         <>
+          <ProfileCard viewer={data.viewer} />
+          <PasswordCard email={user.email} onChanged={reload} />
           <SecondFactorCard security={security} />
           <PasskeysCard security={security} />
+          <SessionsCard viewer={data.viewer} onEnded={reload} />
         </>
       )}
     </Page>

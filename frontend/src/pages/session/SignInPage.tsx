@@ -1,16 +1,14 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "urql";
 import { graphql } from "@/api/graphql";
 import { rememberSession } from "@/api/session";
 import { SignInForm } from "@/session/SignInForm";
 import type { SignedIn } from "@/session/useSignIn";
-import { LanguageMenu } from "@/shell/LanguageMenu";
-import { Page } from "@/ui/Page";
 import { languageOf } from "@/words/language";
 import { speak } from "@/words/words";
 import { DemoSignIns, DemoSignInsFragment } from "./DemoSignIns";
-import styles from "./SignInPage.module.css";
+import { OutsidePage } from "./OutsidePage";
 
 const SignInPageQuery = graphql(
   `
@@ -38,21 +36,17 @@ export function SignInPage() {
   };
 
   return (
-    <>
-      <header className={styles.band}>
-        <strong>{t("product")}</strong>
-        <LanguageMenu userId={undefined} />
-      </header>
-      <main className={styles.main}>
-        <div>
-          <Page title={t("session.signIn")}>
-            <SignInForm onSignedIn={onSignedIn} />
-          </Page>
-        </div>
-        {data && data.demoSignIns.length > 0 && (
-          <DemoSignIns people={data.demoSignIns} onSignedIn={onSignedIn} />
-        )}
-      </main>
-    </>
+    <OutsidePage
+      title={t("session.signIn")}
+      aside={
+        data &&
+        data.demoSignIns.length > 0 && <DemoSignIns people={data.demoSignIns} onSignedIn={onSignedIn} />
+      }
+    >
+      <SignInForm onSignedIn={onSignedIn} />
+      <p className="small">
+        <Link to="/forgot">{t("session.forgot")}</Link>
+      </p>
+    </OutsidePage>
   );
 }
