@@ -176,10 +176,11 @@ func (s *socket) initialise(ctx context.Context, payload json.RawMessage) bool {
 	return true
 }
 
-// showOut closes the socket of an actor who is not to be answered any more, here or at all.
+// showOut closes the socket of an actor who is not to be answered any more, here or at all. They may be somebody still, with another role:
+// the code is one after which clients try again.
 func (s *socket) showOut() {
 	if fault.Is(context.Cause(s.valid), fault.Unauthenticated) {
-		_ = s.conn.Close(unauthorized, "Unauthorized")
+		_ = s.conn.Close(forbidden, "Forbidden")
 		return
 	}
 	_ = s.conn.Close(websocket.StatusGoingAway, "Going away")

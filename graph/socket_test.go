@@ -255,7 +255,7 @@ func TestARevokedSessionClosesItsSocket(t *testing.T) {
 	c.hears(`{"id":"2","type":"complete"}`)
 	revoke()
 	within(t, ended)
-	c.isShownOut(unauthorized)
+	c.isShownOut(forbidden)
 }
 
 func TestASocketThatIsLeftEndsWhatItAskedFor(t *testing.T) {

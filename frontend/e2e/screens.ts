@@ -64,7 +64,12 @@ const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 /** Sets an app up, as far as the server is not asked. */
 async function enroll(page: Page) {
-  await page.locator("main section button").first().click();
+  await page
+    .locator("main section")
+    .filter({ hasNot: page.locator("form") })
+    .locator("button")
+    .first()
+    .click();
   await page.locator("[role=dialog] input[type=password]").fill("the password");
   await page.keyboard.press("Enter");
   await expect(page.locator("[role=dialog] [role=img]")).toBeVisible();
@@ -91,6 +96,49 @@ export const screens: Screen[] = [
       await page.locator("input[name=password]").fill("not the password");
       await page.keyboard.press("Enter");
       await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "forgotten password", as: null, path: "/forgot" },
+  { name: "link that does not work", as: null, path: "/reset#none" },
+  {
+    name: "invitation",
+    as: null,
+    path: "/join#some",
+    before: (page) =>
+      answer(page, "LinkPage", ({ data }) => ({
+        data: {
+          ...data,
+          personLink: {
+            __typename: "PersonLink",
+            kind: "INVITATION",
+            email: "lee@halvorsen.example",
+            name: "Minji",
+            accountName: "Halvorsen Digital",
+            expiresAt: "2026-12-24T12:00:00Z",
+          },
+        },
+      })),
+  },
+  { name: "people", as: people.colleague, path: "/a/own/people", sees: people.requester },
+  {
+    name: "invite dialog",
+    as: people.colleague,
+    path: "/a/own/people",
+    sees: people.requester,
+    act: async (page) => {
+      await page.locator("main header button").click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  { name: "the vendor's people", as: people.vendor, path: "/v/people", sees: people.vendor },
+  { name: "tokens on first use", as: people.reader, path: "/dev/tokens" },
+  {
+    name: "new token dialog",
+    as: people.reader,
+    path: "/dev/tokens",
+    act: async (page) => {
+      await page.locator("main button").first().click();
+      await expect(page.getByRole("dialog")).toBeVisible();
     },
   },
   {

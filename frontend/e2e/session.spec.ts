@@ -1,12 +1,6 @@
 import { Form } from "./form";
 import { password, people } from "./person";
-import { expect, test } from "./test";
-
-/** The server refuses who is signed out, and the browser notes it. */
-function forgive(complaints: string[]) {
-  const others = complaints.filter((complaint) => !complaint.includes("status of 400"));
-  complaints.splice(0, complaints.length, ...others);
-}
+import { expect, forgive, test } from "./test";
 
 test("signing in leads back to where one came from", async ({ stranger }) => {
   const page = await (await stranger()).newPage();

@@ -41,10 +41,6 @@ func TestBadTokenIsRefusedAsGraphQL(t *testing.T) {
 			t.Errorf("refused with %+v", got)
 		}
 	}
-	// a token in the address is nobody's
-	if _, answer := s.ask(t, http.MethodGet, "/graphql?access_token=dd_nonsense", nil, ""); answer != "api" {
-		t.Errorf("answered with %s", answer)
-	}
 }
 
 // An outage is told from a defect, and from a token that is wrong.

@@ -19,6 +19,10 @@ function socketUrl() {
   return url.href;
 }
 
+/** Why the server closes a socket whose sign-in has ended. */
+const unauthorized = 4401;
+const forbidden = 4403;
+
 /** One socket a tab, opened by the first subscription. */
 export const socket = createClient({
   url: socketUrl,
@@ -35,8 +39,10 @@ export const socket = createClient({
       everConnected = true;
     },
     closed(event) {
-      const { wasClean } = event as CloseEvent;
+      const { wasClean, code } = event as CloseEvent;
       if (!wasClean) setLive(false);
+      // Somebody ended the session, or what it may do: the page finds out which.
+      if (code === unauthorized || code === forbidden) for (const resync of resyncs) resync();
     },
   },
 });

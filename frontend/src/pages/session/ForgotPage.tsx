@@ -59,7 +59,9 @@ export function ForgotPage() {
         <Button type="submit" loading={busy}>
           {t("forgot.send")}
         </Button>
-        <Link to="/login">{t("forgot.back")}</Link>
+        <Link to="/login" className={styles.link}>
+          {t("forgot.back")}
+        </Link>
       </form>
     </OutsidePage>
   );

@@ -8,6 +8,7 @@ import { FaultNote } from "@/faults/FaultNote";
 import { EmptyState } from "@/ui/EmptyState";
 import { ChoosePasswordForm, ChoosePasswordFormFragment } from "./ChoosePasswordForm";
 import { OutsidePage } from "./OutsidePage";
+import styles from "./OutsidePage.module.css";
 
 const LinkPageQuery = graphql(
   `
@@ -15,16 +16,22 @@ const LinkPageQuery = graphql(
       personLink(secret: $secret) {
         ...ChoosePasswordForm
       }
-      viewer {
-        user {
-          id
-          email
-        }
-      }
     }
   `,
   [ChoosePasswordFormFragment],
 );
+
+/** A link is looked at alone. */
+const HereQuery = graphql(`
+  query Here {
+    viewer {
+      user {
+        id
+        email
+      }
+    }
+  }
+`);
 
 /** What a link ends with is read once and taken out of the address: nobody finds it in the history. */
 function useSecret() {
@@ -44,16 +51,27 @@ export function LinkPage() {
     requestPolicy: "network-only",
   });
 
+  const [{ data: here }] = useQuery({ query: HereQuery });
+
   return (
     <OutsidePage title={joining ? t("link.join") : t("link.reset")}>
       {error && <FaultNote title={t("link.failed")} fault={faultOf(error)} onRetry={() => again()} />}
       {data && !data.personLink && (
-        <EmptyState title={t("link.none")} action={!joining && <Link to="/forgot">{t("link.another")}</Link>}>
+        <EmptyState
+          title={t("link.none")}
+          action={
+            !joining && (
+              <Link to="/forgot" className={styles.link}>
+                {t("link.another")}
+              </Link>
+            )
+          }
+        >
           {joining ? t("link.noneJoin") : t("link.noneReset")}
         </EmptyState>
       )}
-      {data?.personLink && (
-        <ChoosePasswordForm link={data.personLink} secret={secret} signedInAs={data.viewer?.user.email} />
+      {data?.personLink && here && (
+        <ChoosePasswordForm link={data.personLink} secret={secret} signedInAs={here.viewer?.user.email} />
       )}
     </OutsidePage>
   );

@@ -9,6 +9,7 @@ import { languageOf } from "@/words/language";
 import { speak } from "@/words/words";
 import { DemoSignIns, DemoSignInsFragment } from "./DemoSignIns";
 import { OutsidePage } from "./OutsidePage";
+import styles from "./OutsidePage.module.css";
 
 const SignInPageQuery = graphql(
   `
@@ -44,8 +45,10 @@ export function SignInPage() {
       }
     >
       <SignInForm onSignedIn={onSignedIn} />
-      <p className="small">
-        <Link to="/forgot">{t("session.forgot")}</Link>
+      <p>
+        <Link to="/forgot" className={styles.link}>
+          {t("session.forgot")}
+        </Link>
       </p>
     </OutsidePage>
   );
