@@ -19,6 +19,9 @@ import (
 // depth is how far the walk goes from a root: lists within lists within a thing.
 const depth = 2
 
+// enough leaks are enough to see what is wrong.
+const enough = 10
+
 // viewer is somebody who asks, by the letter that marks what they may read.
 type viewer struct {
 	name, letter string
@@ -52,6 +55,9 @@ func TestNobodyReadsWhatIsAnothers(t *testing.T) {
 	seen, leaks := map[string]bool{}, map[string]string{}
 	for _, v := range viewers {
 		for _, document := range documents {
+			if len(leaks) >= enough {
+				break
+			}
 			a := s.ask(t, v.by, document, nil)
 			for _, e := range a.Errors {
 				if strings.HasPrefix(e.Extensions.Code, "GRAPHQL_") || e.Extensions.Code == "QUERY_TOO_COMPLEX" {
@@ -73,6 +79,9 @@ func TestNobodyReadsWhatIsAnothers(t *testing.T) {
 	}
 	for leak, document := range leaks {
 		t.Errorf("%s, by %.400s", leak, document)
+	}
+	if len(leaks) > 0 {
+		return
 	}
 	t.Logf("%d viewers have asked %d documents of %d fields", len(viewers), len(documents), len(w.paths))
 	w.covers(t)
