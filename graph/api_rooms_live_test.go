@@ -42,7 +42,7 @@ func (s *site) follow(t *testing.T, by auth.Actor, knock func()) <-chan roomEven
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "text/event-stream")
-	request.Header.Set("Authorization", "Bearer "+s.tokens[by.UserID])
+	s.sign(request, by)
 	response, err := s.client.Do(request)
 	if err != nil {
 		t.Fatal(err)

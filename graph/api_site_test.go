@@ -3,11 +3,7 @@ package graph_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -38,14 +34,14 @@ type site struct {
 	address string
 	client  *http.Client
 	tokens  map[uuid.UUID]string
-	secrets map[uuid.UUID]string // of the sessions of who asks in person; none unless seat was called
-	feed    *feed.Feed           // which nobody listens for
+	cookies map[string]string // of those who are there in person, by the ids of their sessions
+	feed    *feed.Feed        // which nobody listens for
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	w := testworld.New(t)
-	s := &site{World: w, tokens: map[uuid.UUID]string{}, feed: feed.New()}
+	s := &site{World: w, tokens: map[uuid.UUID]string{}, cookies: map[string]string{}, feed: feed.New()}
 	people := auth.New(w.Pool, time.Now, auth.Options{Queue: w.Queue})
 	address := &url.URL{Scheme: "http", Host: "portal.example"}
 	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: address})
@@ -71,19 +67,6 @@ func newSite(t *testing.T) *site {
 		s.tokens[by.UserID] = s.token(t, people, by)
 	}
 	return s
-}
-
-// seat has whoever has a token ask in person from now on: each has a session.
-func (s *site) seat(t *testing.T) {
-	t.Helper()
-	s.secrets = map[uuid.UUID]string{}
-	for user := range s.tokens {
-		secret := rand.Text()
-		hash := sha256.Sum256([]byte(secret))
-		s.secrets[user] = secret
-		s.Exec(t, `INSERT INTO sessions (token, data, expiry, address, device) VALUES ($1, convert_to($2, 'UTF8'), now() + interval '1 hour', 'x', 'x')`,
-			base64.RawURLEncoding.EncodeToString(hash[:]), fmt.Sprintf(`{"user": %q, "deadline": "2099-01-01T00:00:00Z"}`, user))
-	}
 }
 
 // failing fails the test with whatever is logged as an error: a defect that the answer only calls internal.
@@ -134,11 +117,7 @@ func (s *site) post(ctx context.Context, by auth.Actor, document string, v varia
 		return a, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if secret, ok := s.secrets[by.UserID]; ok {
-		request.AddCookie(&http.Cookie{Name: "drawdown_session", Value: secret})
-	} else if token, ok := s.tokens[by.UserID]; ok {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
+	s.sign(request, by)
 	response, err := s.client.Do(request)
 	if err != nil {
 		return a, err
@@ -149,6 +128,15 @@ func (s *site) post(ctx context.Context, by auth.Actor, document string, v varia
 		return a, err
 	}
 	return a, json.Unmarshal(raw, &a)
+}
+
+// sign has a request say who asks: by the cookie of a session, by a token, or not at all.
+func (s *site) sign(request *http.Request, by auth.Actor) {
+	if secret, ok := s.cookies[by.SessionID]; ok {
+		request.AddCookie(&http.Cookie{Name: "drawdown_session", Value: secret})
+	} else if token, ok := s.tokens[by.UserID]; ok {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 }
 
 // read is the data of an answer without errors.
