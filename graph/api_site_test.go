@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,24 +38,26 @@ type site struct {
 	tokens  map[uuid.UUID]string
 	cookies map[string]string // of those who are there in person, by the ids of their sessions
 	feed    *feed.Feed        // which nobody listens for
+	log     *journal
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	w := testworld.New(t)
-	s := &site{World: w, tokens: map[uuid.UUID]string{}, cookies: map[string]string{}, feed: feed.New()}
+	s := &site{World: w, tokens: map[uuid.UUID]string{}, cookies: map[string]string{}, feed: feed.New(), log: &journal{t: t}}
 	people := auth.New(w.Pool, time.Now, auth.Options{Queue: w.Queue})
 	address := &url.URL{Scheme: "http", Host: "portal.example"}
 	mail, err := notify.New(w.Pool.DB, w.Queue, notify.Config{PublicURL: address})
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	entries := trail.New(w.Pool.DB)
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(graph.Services{
-			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: trail.New(w.Pool.DB), Tokens: token.New(w.Pool.DB), Auth: people,
+			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: entries, Tokens: token.New(w.Pool.DB), Auth: people,
 		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Forbidden: people.NoteForbidden, Unavailable: database.Unavailable, Log: log}),
-		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
+		App: http.NotFoundHandler(), Auth: people, Licenses: w.Licenses, Audit: entries, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,
 	})
 	if err != nil {
@@ -69,12 +73,26 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-// failing fails the test with whatever is logged as an error: a defect that the answer only calls internal.
-type failing struct{ t *testing.T }
+// journal is what was logged. An error there fails the test: it is a defect that the answer only calls internal.
+type journal struct {
+	t    *testing.T
+	mu   sync.Mutex
+	said strings.Builder
+}
 
-func (f failing) Write(line []byte) (int, error) {
-	f.t.Errorf("logged: %s", line)
-	return len(line), nil
+func (j *journal) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte(" level=ERROR ")) {
+		j.t.Errorf("logged: %s", line)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.said.Write(line)
+}
+
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.said.String()
 }
 
 func (s *site) token(t *testing.T, people *auth.Service, by auth.Actor) string {

@@ -38,7 +38,28 @@ func newProof(t *testing.T) *proof {
 	p := &proof{site: s, viewers: s.viewers(t), walk: &walk{schema: graph.NewExecutableSchema(graph.Config{}).Schema(), paths: map[string]bool{}}}
 	p.columns = plant(t, s)
 	p.look(t)
+	t.Cleanup(func() { p.discreet(t) })
 	return p
+}
+
+// discreet fails where the log holds what somebody has written, or what signs somebody in.
+func (p *proof) discreet(t *testing.T) {
+	t.Helper()
+	said := p.log.String()
+	if !strings.Contains(said, "msg=request") {
+		t.Error("no request was logged")
+	}
+	if found := mark.FindString(said); found != "" {
+		t.Errorf("%s was logged", found)
+	}
+	for _, secret := range slices.Concat(slices.Collect(maps.Values(p.tokens)), slices.Collect(maps.Values(p.cookies))) {
+		if strings.Contains(said, secret[max(0, len(secret)-20):]) {
+			t.Error("a secret was logged")
+		}
+	}
+	if strings.Contains(said, "crc_") {
+		t.Error("the credential of a Control Room was logged")
+	}
 }
 
 // settle gives everybody something of each kind to hide.
@@ -50,7 +71,7 @@ func settle(t *testing.T, s *site) {
 	}
 	hosting := s.Provisions(t, "NV-CR-CLD", order.ControlRoom)
 	for n, at := range []struct{ partner, customer uuid.UUID }{{s.Halvorsen, s.Larkfield}, {s.Brightquay, s.Larkfield}, {s.Halvorsen, s.Osterby}, {s.Brightquay, s.Meridian}} {
-		s.BoughtFor(t, "SO-2000"+string(rune('0'+n)), at.partner, at.customer, 200, testworld.Of(hosting, 3))
+		s.BoughtFor(t, "SO-2000"+string(rune('0'+n)), at.partner, at.customer, 200, testworld.Of(hosting, 3), testworld.Of(s.Creator, 9))
 	}
 	s.Room(t, s.Requester, s.Osterby, "CR-OSTERBY")
 	s.Room(t, s.Admin, s.Halvorsen, "CR-PARTNERS")
