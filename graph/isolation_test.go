@@ -51,6 +51,9 @@ func TestNobodyReadsWhatIsAnothers(t *testing.T) {
 	}
 	t.Logf("%d viewers have asked %d documents of %d fields", len(p.viewers), len(documents), len(p.walk.paths))
 	p.walk.covers(t)
+	if !strings.Contains(p.log.String(), " msg=request ") {
+		t.Error("no request was logged")
+	}
 	// where nobody has read a column, nothing is proved of it
 	if diff := cmp.Diff(unread, slices.DeleteFunc(p.columns, func(column string) bool { return seen[column] })); diff != "" {
 		t.Errorf("columns that nobody has read (-want +got):\n%s", diff)

@@ -30,7 +30,7 @@ const (
 
 // may tells whether somebody of these letters is the viewer.
 func (v viewer) may(read string) bool {
-	return v.letter == vendor || v.letter != outsider && strings.Contains(read, v.letter)
+	return v.letter == vendor || v.letter != outsider && strings.ContainsAny(read, v.letter)
 }
 
 // viewers is everybody who asks: each role of two partners, of a customer of both and of a customer of one; tokens, and nobody. The vendor

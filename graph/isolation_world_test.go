@@ -46,9 +46,6 @@ func newProof(t *testing.T) *proof {
 func (p *proof) discreet(t *testing.T) {
 	t.Helper()
 	said := p.log.String()
-	if !strings.Contains(said, "msg=request") {
-		t.Error("no request was logged")
-	}
 	if found := mark.FindString(said); found != "" {
 		t.Errorf("%s was logged", found)
 	}
@@ -71,7 +68,7 @@ func settle(t *testing.T, s *site) {
 	}
 	hosting := s.Provisions(t, "NV-CR-CLD", order.ControlRoom)
 	for n, at := range []struct{ partner, customer uuid.UUID }{{s.Halvorsen, s.Larkfield}, {s.Brightquay, s.Larkfield}, {s.Halvorsen, s.Osterby}, {s.Brightquay, s.Meridian}} {
-		s.BoughtFor(t, "SO-2000"+string(rune('0'+n)), at.partner, at.customer, 200, testworld.Of(hosting, 3), testworld.Of(s.Creator, 9))
+		s.BoughtFor(t, "SO-2000"+string(rune('0'+n)), at.partner, at.customer, 200, testworld.Of(hosting, 9), testworld.Of(s.Creator, 9))
 	}
 	s.Room(t, s.Requester, s.Osterby, "CR-OSTERBY")
 	s.Room(t, s.Admin, s.Halvorsen, "CR-PARTNERS")
