@@ -106,11 +106,13 @@ func (s *site) token(t *testing.T, people *auth.Service, by auth.Actor) string {
 // answer is what comes back: data as it was written, and the errors at the top.
 type answer struct {
 	Data   json.RawMessage
-	Errors []struct {
-		Message    string
-		Path       []any
-		Extensions struct{ Code, RequestID string }
-	}
+	Errors []refusal
+}
+
+type refusal struct {
+	Message    string
+	Path       []any
+	Extensions struct{ Code, RequestID string }
 }
 
 type variables = map[string]any

@@ -242,34 +242,39 @@ func (w *walk) value(of *ast.Type, path, leaf, given string, own func(string) st
 
 // own is an id that the viewer may give where another is in question.
 func (v viewer) own(readers map[string]string, command, argument string) string {
-	prefix := typeid.Account
-	switch {
-	case argument == "orderId":
-		prefix = typeid.Order
-	case argument == "productId":
-		prefix = typeid.Product
-	case argument == "entitlementId":
-		prefix = typeid.Entitlement
-	case argument == "controlRoomId" || strings.HasSuffix(command, "ControlRoom") || command == "releaseLicenses" || strings.HasPrefix(command, "issue"):
-		prefix = typeid.ControlRoom
-	case strings.HasSuffix(command, "CloudService"):
-		prefix = typeid.CloudService
-	case strings.HasSuffix(command, "PDR"):
-		prefix = typeid.PDR
-	case strings.Contains(command, "Person") || command == "resendInvitation":
-		prefix = typeid.User
-	case strings.HasSuffix(command, "Token"):
-		prefix = typeid.Token
-	case command == "endSession":
-		prefix = typeid.Session
-	}
-	if argument == "accountId" || argument == "partnerId" {
-		prefix = typeid.Account
-	}
+	prefix := about(command, argument)
 	for _, id := range slices.Sorted(maps.Keys(readers)) {
-		if strings.HasPrefix(id, string(prefix)+"_") && strings.Contains(readers[id], v.letter) {
+		if strings.HasPrefix(id, string(prefix)+"_") && v.may(readers[id]) {
 			return id
 		}
 	}
 	return typeid.Format(prefix, uuid.Nil)
+}
+
+// about is what an argument of a command is the id of.
+func about(command, argument string) typeid.Prefix {
+	switch {
+	case argument == "accountId" || argument == "partnerId":
+		return typeid.Account
+	case argument == "orderId":
+		return typeid.Order
+	case argument == "productId":
+		return typeid.Product
+	case argument == "entitlementId":
+		return typeid.Entitlement
+	case argument == "controlRoomId" || strings.HasSuffix(command, "ControlRoom") || command == "releaseLicenses" || strings.HasPrefix(command, "issue"):
+		return typeid.ControlRoom
+	case strings.HasSuffix(command, "CloudService"):
+		return typeid.CloudService
+	case strings.HasSuffix(command, "PDR"):
+		return typeid.PDR
+	case strings.Contains(command, "Person") || command == "resendInvitation":
+		return typeid.User
+	case strings.HasSuffix(command, "Token"):
+		return typeid.Token
+	case command == "endSession":
+		return typeid.Session
+	default:
+		return typeid.Account
+	}
 }

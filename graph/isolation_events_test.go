@@ -64,6 +64,7 @@ func TestNobodyHearsOfAnothers(t *testing.T) {
 	for leak, document := range leaks {
 		t.Errorf("%s, by %.300s", leak, document)
 	}
+	p.walk.covers(t, p.walk.schema.Subscription)
 	t.Logf("%d have listened to %d documents, and heard %d changes", len(p.viewers), len(documents), heard.count())
 }
 
@@ -112,6 +113,7 @@ func (p *proof) subscriptions(t *testing.T) []document {
 	var documents, streams []document
 	for _, field := range p.walk.schema.Subscription.Fields {
 		of := p.walk.schema.Types[field.Type.Name()]
+		p.walk.paths["Subscription."+field.Name] = true
 		for _, text := range p.walk.of(field.Name, of) {
 			documents = append(documents, document{field: field.Name, text: "subscription " + text})
 		}

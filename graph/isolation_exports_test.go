@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -74,7 +75,9 @@ func (p *proof) issue(t *testing.T) {
 }
 
 // words are marked as to be read by these, as a command writes them.
-func (p *proof) words(readers string) string { return "zq" + readers + "qz0x" + uuid.NewString()[:8] }
+func (p *proof) words(readers string) string {
+	return fmt.Sprintf("zq%sqz%dx%s", readers, len(p.columns), uuid.NewString()[:8])
+}
 
 // held is units of a company's, of an order of a partner's, that a license file may be made of.
 func (p *proof) held(t *testing.T, company, partner uuid.UUID) (id uuid.UUID) {

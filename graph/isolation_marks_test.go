@@ -160,12 +160,13 @@ func plant(t *testing.T, s *site) []string {
 func (p *proof) shown(v viewer, said, asked string) (seen, leaks []string) {
 	for _, m := range mark.FindAllStringSubmatch(opened(said), -1) {
 		n, err := strconv.Atoi(m[2])
-		if err != nil || n >= len(p.columns) {
+		if err != nil || n > len(p.columns) {
 			continue
 		}
-		seen = append(seen, p.columns[n])
+		column := append(p.columns, "what was said with a command")[n]
+		seen = append(seen, column)
 		if !v.may(m[1]) {
-			leaks = append(leaks, p.columns[n]+" of "+strconv.Quote(m[1]))
+			leaks = append(leaks, column+" of "+strconv.Quote(m[1]))
 		}
 	}
 	for _, id := range anID.FindAllString(opened(said), -1) {
