@@ -9,6 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/drawdown-portal/drawdown/internal/testworld"
+	"github.com/drawdown-portal/drawdown/internal/typeid"
 )
 
 // depth is how far the walk goes from a root: lists within lists within a thing.
@@ -77,6 +80,21 @@ func (p *proof) documents(t *testing.T) []string {
 			documents = append(documents, p.walk.of(field.Name+`(secret: "none")`, of)...)
 		default:
 			documents = append(documents, p.walk.of(field.Name+firstOf(field, 10), of)...)
+		}
+		if field.Arguments.ForName("partnerId") != nil && field.Arguments.ForName("name") != nil {
+			documents = append(documents, p.likenesses(t, field.Name, p.walk.selections(of, 0)[0])...)
+		}
+	}
+	return documents
+}
+
+// likenesses is a field asked with each company beside the name of each.
+func (p *proof) likenesses(t *testing.T, field, selection string) []string {
+	t.Helper()
+	var documents []string
+	for _, name := range testworld.Value[[]string](t, p.World, `SELECT array_agg(name_key ORDER BY id) FROM accounts`) {
+		for _, id := range p.idsOf(typeid.Account) {
+			documents = append(documents, fmt.Sprintf("{ %s(partnerId: %q, name: %q) { %s } }", field, id, name, selection))
 		}
 	}
 	return documents
