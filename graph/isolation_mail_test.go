@@ -47,7 +47,7 @@ func TestMailIsForItsRecipient(t *testing.T) {
 	})
 	p.stir(t)
 	const undone = `SELECT count(*) FROM river_job WHERE state IN ('available', 'running', 'retryable', 'scheduled', 'pending')
-		AND kind IN ('pdr_event', 'control_room_event', 'cloud_service_event', 'expiry', 'expiry_digest')`
+		AND kind IN ('pdr_event', 'control_room_event', 'cloud_service_event', 'person_link', 'forgot_password', 'expiry', 'expiry_digest')`
 	for deadline := time.Now().Add(40 * time.Second); testworld.Value[int](t, p.World, undone) > 0; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the mails are not written")

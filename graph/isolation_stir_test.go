@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/drawdown-portal/drawdown/internal/account"
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
 	"github.com/drawdown-portal/drawdown/internal/license"
@@ -41,6 +42,7 @@ func (p *proof) stir(t *testing.T) {
 		p.licenses(t, d)
 		p.runs(t, d)
 		p.hosts(t, d)
+		p.invites(t, d)
 	}
 	ctx := t.Context()
 	for what, due := range map[string]func(context.Context) (int, error){
@@ -136,4 +138,19 @@ func (p *proof) hosts(t *testing.T, d doing) {
 	p.Reported(t, id, cloud.Deleted)
 	did(p.Services.Retry, p.Reported(t, asked(), cloud.Failed))
 	p.Exec(t, `UPDATE cloud_services SET status_since = now() - interval '2 days' WHERE id = $1`, asked())
+}
+
+// invites has somebody new invited, and a password forgotten.
+func (p *proof) invites(t *testing.T, d doing) {
+	t.Helper()
+	role := map[auth.Side]auth.Role{auth.Partner: auth.PartnerViewer, auth.Customer: auth.CustomerViewer}[d.by.Side()]
+	if _, err := p.Accounts.Invite(t.Context(), d.by, account.Invitee{
+		AccountID: d.by.AccountID, Email: uuid.NewString() + "@invited.example", Name: p.words(d.readers[:1]), Role: role,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	people := auth.New(p.Pool, time.Now, auth.Options{Queue: p.Queue})
+	if err := people.ForgotPassword(t.Context(), testworld.Value[string](t, p.World, `SELECT email_key FROM users WHERE id = $1`, d.by.UserID)); err != nil {
+		t.Fatal(err)
+	}
 }
