@@ -1,16 +1,13 @@
 package graph_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
-	"github.com/uptrace/bun"
 
 	"github.com/drawdown-portal/drawdown/internal/auth"
 	"github.com/drawdown-portal/drawdown/internal/cloud"
@@ -133,14 +130,7 @@ func TestACloudServiceOverTheAPI(t *testing.T) {
 func TestTokensAndCloudServices(t *testing.T) {
 	t.Parallel()
 	s := hosting(t)
-	people := auth.New(s.Pool, time.Now, auth.Options{})
-	tokenOf := func(email string, scopes ...auth.Scope) auth.Actor {
-		id := uuid.New()
-		s.tokens[id] = testworld.InTx(t, s.World, func(ctx context.Context, tx bun.Tx) (string, error) {
-			return people.CreateToken(ctx, tx, auth.NewToken{Email: email, Name: "scoped", Scopes: scopes})
-		})
-		return auth.Actor{UserID: id}
-	}
+	tokenOf := func(email string, scopes ...auth.Scope) auth.Actor { return s.scoped(t, email, scopes...) }
 	const operator, partner = "operations@norvane.example", "admin@halvorsen.example"
 	id := s.Hosted(t, s.Admin, s.Larkfield, order.IQBotServer, "docs")
 	fulfil := fmt.Sprintf(`mutation { fulfilCloudService(input: { id: %q, version: 1, status: PROVISIONING }) { userErrors { code } } }`, cs(id))

@@ -42,7 +42,7 @@ func (s *site) follow(t *testing.T, by auth.Actor, knock func()) <-chan roomEven
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "text/event-stream")
-	request.Header.Set("Authorization", "Bearer "+s.tokens[by.UserID])
+	s.sign(request, by)
 	response, err := s.client.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -73,10 +73,9 @@ func (s *site) follow(t *testing.T, by auth.Actor, knock func()) <-chan roomEven
 	return nil
 }
 
-// Each step of a Control Room is told to those who see it, with what it is by then, and to nobody else.
-func TestControlRoomsAreFollowed(t *testing.T) {
-	t.Parallel()
-	s := newSite(t)
+// listens has the site hear of what changes, until the test ends.
+func (s *site) listens(t *testing.T) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan struct{})
 	go func() {
@@ -94,6 +93,13 @@ func TestControlRoomsAreFollowed(t *testing.T) {
 		heard = <-changes != nil
 		stop()
 	}
+}
+
+// Each step of a Control Room is told to those who see it, with what it is by then, and to nobody else.
+func TestControlRoomsAreFollowed(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.listens(t)
 	knock := func(by auth.Actor, account uuid.UUID) func() {
 		return func() { s.Room(t, by, account, uuid.NewString()) }
 	}

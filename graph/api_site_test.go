@@ -3,17 +3,15 @@ package graph_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,14 +38,15 @@ type site struct {
 	address string
 	client  *http.Client
 	tokens  map[uuid.UUID]string
-	secrets map[uuid.UUID]string // of the sessions of who asks in person; none unless seat was called
-	feed    *feed.Feed           // which nobody listens for
+	cookies map[string]string // of those who are there in person, by the ids of their sessions
+	feed    *feed.Feed        // which nobody listens for
+	log     *journal
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	w := testworld.New(t)
-	s := &site{World: w, tokens: map[uuid.UUID]string{}, feed: feed.New()}
+	s := &site{World: w, tokens: map[uuid.UUID]string{}, cookies: map[string]string{}, feed: feed.New(), log: &journal{t: t}}
 	address := &url.URL{Scheme: "http", Host: "portal.example"}
 	key := filepath.Join(t.TempDir(), "sealing-key")
 	if err := sealing.Ensure(key); err != nil {
@@ -58,12 +57,13 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(failing{t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	entries := trail.New(w.Pool.DB)
 	handler, err := web.Handler(web.Options{
 		GraphQL: graph.NewServer(graph.Services{
-			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: trail.New(w.Pool.DB), Tokens: token.New(w.Pool.DB), Auth: people,
+			Accounts: w.Accounts, Orders: w.Orders, Entitlements: w.Entitlements, PDRs: w.PDRs, Licenses: w.Licenses, Cloud: w.Services, Feed: s.feed, Mail: mail, Audit: entries, Tokens: token.New(w.Pool.DB), Auth: people,
 		}, graph.Options{Authenticate: people.Authenticate, Watch: people.Watch, Forbidden: people.NoteForbidden, Unavailable: database.Unavailable, Log: log}),
-		App: http.NotFoundHandler(), Auth: people, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
+		App: http.NotFoundHandler(), Auth: people, Licenses: w.Licenses, Audit: entries, Pool: w.Pool, Keys: signing.Open(""), PublicURL: address, Metrics: web.NewMetrics(w.Pool),
 		Draining: func() bool { return false }, Log: log,
 	})
 	if err != nil {
@@ -79,25 +79,26 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-// seat has whoever has a token ask in person from now on: each has a session.
-func (s *site) seat(t *testing.T) {
-	t.Helper()
-	s.secrets = map[uuid.UUID]string{}
-	for user := range s.tokens {
-		secret := rand.Text()
-		hash := sha256.Sum256([]byte(secret))
-		s.secrets[user] = secret
-		s.Exec(t, `INSERT INTO sessions (token, data, expiry, address, device) VALUES ($1, convert_to($2, 'UTF8'), now() + interval '1 hour', 'x', 'x')`,
-			base64.RawURLEncoding.EncodeToString(hash[:]), fmt.Sprintf(`{"user": %q, "deadline": "2099-01-01T00:00:00Z"}`, user))
-	}
+// journal is what was logged. An error there fails the test: it is a defect that the answer only calls internal.
+type journal struct {
+	t    *testing.T
+	mu   sync.Mutex
+	said strings.Builder
 }
 
-// failing fails the test with whatever is logged as an error: a defect that the answer only calls internal.
-type failing struct{ t *testing.T }
+func (j *journal) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte(" level=ERROR ")) {
+		j.t.Errorf("logged: %s", line)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.said.Write(line)
+}
 
-func (f failing) Write(line []byte) (int, error) {
-	f.t.Errorf("logged: %s", line)
-	return len(line), nil
+func (j *journal) String() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.said.String()
 }
 
 func (s *site) token(t *testing.T, people *auth.Service, by auth.Actor) string {
@@ -111,11 +112,13 @@ func (s *site) token(t *testing.T, people *auth.Service, by auth.Actor) string {
 // answer is what comes back: data as it was written, and the errors at the top.
 type answer struct {
 	Data   json.RawMessage
-	Errors []struct {
-		Message    string
-		Path       []any
-		Extensions struct{ Code, RequestID string }
-	}
+	Errors []refusal
+}
+
+type refusal struct {
+	Message    string
+	Path       []any
+	Extensions struct{ Code, RequestID string }
 }
 
 type variables = map[string]any
@@ -140,11 +143,7 @@ func (s *site) post(ctx context.Context, by auth.Actor, document string, v varia
 		return a, err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	if secret, ok := s.secrets[by.UserID]; ok {
-		request.AddCookie(&http.Cookie{Name: "drawdown_session", Value: secret})
-	} else if token, ok := s.tokens[by.UserID]; ok {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
+	s.sign(request, by)
 	response, err := s.client.Do(request)
 	if err != nil {
 		return a, err
@@ -155,6 +154,15 @@ func (s *site) post(ctx context.Context, by auth.Actor, document string, v varia
 		return a, err
 	}
 	return a, json.Unmarshal(raw, &a)
+}
+
+// sign has a request say who asks: by the cookie of a session, by a token, or not at all.
+func (s *site) sign(request *http.Request, by auth.Actor) {
+	if secret, ok := s.cookies[by.SessionID]; ok {
+		request.AddCookie(&http.Cookie{Name: "drawdown_session", Value: secret})
+	} else if token, ok := s.tokens[by.UserID]; ok {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 }
 
 // read is the data of an answer without errors.

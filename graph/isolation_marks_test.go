@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,7 +12,7 @@ import (
 
 // A mark is written into a text of the database, and names who may read it: "zq", the letters of the companies, "qz", and the column.
 // Whoever finds one that does not name them has been shown what is another's. The vendor may read all.
-var mark = regexp.MustCompile(`(?i)zq([hblom]*)qz([0-9]+)x`)
+var mark = regexp.MustCompile(`(?i)zq([hblomc]*)qz([0-9]+)x`)
 
 // Who may read, as letters: of a company itself, of those that it does business with, and of the two sides of what is held.
 const (
@@ -98,13 +99,16 @@ var bare = regexp.MustCompile(`^(` + strings.Join([]string{
 
 // unread is the columns that no answer has: they are compared with, or kept for the vendor's machine.
 var unread = []string{
-	"accounts.name_key", "accounts.website_host", "cloud_service_deliveries.failure", "control_rooms.name_key", "control_rooms.request_key",
+	"accounts.website_host", "cloud_service_deliveries.failure", "control_rooms.name_key", "control_rooms.request_key",
 	"mails.secret", "partnerships.name_key", "partnerships.website_host", "users.email_key",
 }
 
 // plant writes a mark into every text of the database, and answers the columns by the number that their marks carry.
-func plant(t *testing.T, s *site, letters map[string]string) []string {
+func plant(t *testing.T, s *site) []string {
 	t.Helper()
+	letters := map[string]string{
+		s.Halvorsen.String(): "h", s.Brightquay.String(): "b", s.Larkfield.String(): "l", s.Osterby.String(): "o", s.Meridian.String(): "m",
+	}
 	var cases strings.Builder
 	for id, letter := range letters {
 		fmt.Fprintf(&cases, " WHEN '%s' THEN '%s'", id, letter)
@@ -153,18 +157,41 @@ func plant(t *testing.T, s *site, letters map[string]string) []string {
 	return columns
 }
 
-// marks is the columns that an answer has marks of, and what in it is not for who has that letter.
-func marks(said string, letter string, columns []string) (seen []string, leaks []string) {
-	for _, m := range mark.FindAllStringSubmatch(said, -1) {
+// shown is the columns that what was said to a viewer has marks of, and what in it is not for them: marks, and ids but those that the
+// question named. Cursors are read as what they are made of.
+func (p *proof) shown(v viewer, said, asked string) (seen, leaks []string) {
+	for _, m := range mark.FindAllStringSubmatch(opened(said), -1) {
 		n, err := strconv.Atoi(m[2])
-		if err != nil || n >= len(columns) {
+		if err != nil || n > len(p.columns) {
 			continue
 		}
-		seen = append(seen, columns[n])
-		if letter != "vendor" && (letter == "" || !strings.Contains(m[1], letter)) {
-			leaks = append(leaks, columns[n]+" of "+strconv.Quote(m[1]))
+		column := append(p.columns, "what was said with a command")[n]
+		seen = append(seen, column)
+		if !v.may(m[1]) {
+			leaks = append(leaks, column+" of "+strconv.Quote(m[1]))
+		}
+	}
+	for _, id := range anID.FindAllString(opened(said), -1) {
+		if letters, known := p.readers[id]; known && !v.may(letters) && !strings.Contains(asked, id) {
+			leaks = append(leaks, "the id of "+p.named[id]+" of "+strconv.Quote(letters))
 		}
 	}
 	slices.Sort(leaks)
 	return seen, slices.Compact(leaks)
+}
+
+// anID is an id as the outside sees it or as the database has it, aCursor a place in a list.
+var (
+	anID    = regexp.MustCompile(`\b([a-z]{2,4}_[0-7][0-9a-hjkmnp-tv-z]{25}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b`)
+	aCursor = regexp.MustCompile(`"(?:c|cursor|startCursor|endCursor)":"([A-Za-z0-9_-]+)"`)
+)
+
+// opened is what was said, with what its cursors are made of.
+func opened(said string) string {
+	for _, cursor := range aCursor.FindAllStringSubmatch(said, -1) {
+		if content, err := base64.RawURLEncoding.DecodeString(cursor[1]); err == nil {
+			said += " " + string(content)
+		}
+	}
+	return said
 }

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -15,6 +16,27 @@ type walk struct {
 
 // most is how many fields one document selects: the server allows a little more.
 const most = 60
+
+// of is a field at the root, with its arguments, and all there is on its type.
+func (w *walk) of(call string, on *ast.Definition) []string {
+	var documents []string
+	for _, selection := range w.selections(on, depth) {
+		documents = append(documents, "{ "+call+" { "+selection+" } }")
+	}
+	return documents
+}
+
+// on is the same of an interface, and all there is on one of the types that it stands for.
+func (w *walk) on(kind *ast.Definition, call string, of *ast.Definition) []string {
+	var documents []string
+	for _, selection := range w.selections(kind, depth) {
+		documents = append(documents, "{ "+call+" { ... on "+kind.Name+" { "+selection+" } } }")
+	}
+	for _, field := range of.Fields {
+		w.paths[of.Name+"."+field.Name] = true
+	}
+	return documents
+}
 
 // selections is what there is on a type, in pieces of at most `most` fields.
 func (w *walk) selections(on *ast.Definition, depth int) []string {
@@ -40,7 +62,7 @@ func (w *walk) selections(on *ast.Definition, depth int) []string {
 				next = depth // the page is no step of its own
 			}
 			for _, inner := range w.selections(of, next) {
-				pieces = append(pieces, field.Name+firstOf(field)+" { "+inner+" }")
+				pieces = append(pieces, field.Name+firstOf(field, 5)+" { "+inner+" }")
 			}
 			w.paths[path] = true
 		}
@@ -63,9 +85,9 @@ func (w *walk) possible(on *ast.Definition, depth int) []string {
 }
 
 // firstOf is how many of a list are read: enough for this world, and few enough for the server's limit of a document.
-func firstOf(field *ast.FieldDefinition) string {
+func firstOf(field *ast.FieldDefinition, n int) string {
 	if field.Arguments.ForName("first") != nil {
-		return "(first: 5)"
+		return fmt.Sprintf("(first: %d)", n)
 	}
 	return ""
 }
