@@ -12,7 +12,7 @@ import (
 
 // A mark is written into a text of the database, and names who may read it: "zq", the letters of the companies, "qz", and the column.
 // Whoever finds one that does not name them has been shown what is another's. The vendor may read all.
-var mark = regexp.MustCompile(`(?i)zq([hblomc]*)qz([0-9]+)x`)
+var mark = regexp.MustCompile(`zq([hblomc]*)qz([0-9]+)x`)
 
 // Who may read, as letters: of a company itself, of those that it does business with, and of the two sides of what is held.
 const (
