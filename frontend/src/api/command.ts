@@ -29,11 +29,6 @@ type Command<Input, Payload> = TypedDocumentNode<
   { input: Input & { idempotencyKey?: string | null } } & AnyVariables
 >;
 
-type UnkeyedCommand<Input, Payload> = TypedDocumentNode<
-  { done: (Payload & { userErrors: Refusal[] }) | null },
-  { input: Input } & AnyVariables
->;
-
 export type Outcome<Payload> =
   | { kind: "done"; payload: Payload }
   | { kind: "refused"; refusals: Refusal[] }
@@ -67,22 +62,8 @@ export function useCommand<Input, Payload>(document: Command<Input, Payload>) {
   return { send, busy };
 }
 
-/** Sends a command that takes no key: what it shows is shown once, so it cannot be asked for again. */
-export function useUnkeyedCommand<Input, Payload>(document: UnkeyedCommand<Input, Payload>) {
-  const client = useClient();
-  const [busy, setBusy] = useState(false);
-
-  const send = async (input: Input): Promise<Outcome<Payload>> => {
-    setBusy(true);
-    const { data, error } = await client.mutation(document, { input }).toPromise();
-    setBusy(false);
-    return outcomeOf(data?.done, error);
-  };
-
-  return { send, busy };
-}
-
-function outcomeOf<Payload>(
+/** What a command was answered with. */
+export function outcomeOf<Payload>(
   payload: (Payload & { userErrors: Refusal[] }) | null | undefined,
   error: CombinedError | undefined,
 ): Outcome<Payload> {

@@ -1,6 +1,6 @@
-import { Radio } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Role } from "@/api/graphql";
+import { Choices } from "@/ui/Choices";
 
 type Props = {
   roles: readonly Role[];
@@ -13,21 +13,17 @@ type Props = {
 export function RoleField({ roles, role, error, onChoose }: Props) {
   const { t } = useTranslation();
   return (
-    <Radio.Group
+    <Choices
+      type="radio"
       label={t("people.role")}
-      value={role ?? null}
       error={error}
-      onChange={(next) => onChoose(next as Role)}
-    >
-      {roles.map((each) => (
-        <Radio
-          key={each}
-          value={each}
-          mt={6}
-          label={t(`role.${each}`)}
-          description={t(`people.may.${each}`)}
-        />
-      ))}
-    </Radio.Group>
+      choices={roles.map((each) => ({
+        value: each,
+        label: t(`role.${each}`),
+        description: t(`people.may.${each}`),
+      }))}
+      chosen={role ? [role] : []}
+      onChoose={([next]) => next && onChoose(next)}
+    />
   );
 }

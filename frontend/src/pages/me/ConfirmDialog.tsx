@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useUnkeyedCommand } from "@/api/command";
+import { useUnkeyedCommand } from "@/api/unkeyed";
 import { OutcomeNote, type Trouble, troubleOf } from "@/faults/OutcomeNote";
 import { CopyButton } from "@/ui/CopyButton";
 import { Dialog, DialogActions } from "@/ui/Dialog";

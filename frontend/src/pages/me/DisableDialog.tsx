@@ -1,6 +1,6 @@
 import type { FragmentOf } from "gql.tada";
 import { useTranslation } from "react-i18next";
-import { useUnkeyedCommand } from "@/api/command";
+import { useUnkeyedCommand } from "@/api/unkeyed";
 import { DisableTotp } from "./commands";
 import type { ProofFragment } from "./Proof";
 import { ProofDialog } from "./ProofDialog";

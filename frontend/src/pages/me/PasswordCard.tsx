@@ -1,8 +1,9 @@
 import { Button, PasswordInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { RefusalFragment, useUnkeyedCommand } from "@/api/command";
+import { RefusalFragment } from "@/api/command";
 import { graphql } from "@/api/graphql";
+import { useUnkeyedCommand } from "@/api/unkeyed";
 import { OutcomeNote } from "@/faults/OutcomeNote";
 import { useRefusals } from "@/faults/useRefusals";
 import { NewPasswordFields } from "@/session/NewPasswordFields";

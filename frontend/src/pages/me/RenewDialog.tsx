@@ -1,7 +1,7 @@
 import type { FragmentOf } from "gql.tada";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useUnkeyedCommand } from "@/api/command";
+import { useUnkeyedCommand } from "@/api/unkeyed";
 import { CodesDialog } from "./CodesDialog";
 import { RenewRecoveryCodes } from "./commands";
 import type { ProofFragment } from "./Proof";

@@ -1,9 +1,10 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommand } from "@/api/command";
 import { OutcomeNote } from "@/faults/OutcomeNote";
 import { useRefusals } from "@/faults/useRefusals";
+import { Choices } from "@/ui/Choices";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { CreateToken } from "./commands";
 
@@ -28,7 +29,7 @@ export function NewTokenDialog({ onClose }: { onClose: (secret?: string) => void
   const { send, busy } = useCommand(CreateToken);
   const { at, trouble, take } = useRefusals(["name", "scopes", "expiresAt"]);
   const [name, setName] = useState("");
-  const [chosen, setChosen] = useState<string[]>(["pdr:read"]);
+  const [chosen, setChosen] = useState<(typeof scopes)[number][]>(["pdr:read"]);
   const [days, setDays] = useState(90);
 
   const create = async (event: FormEvent) => {
@@ -53,23 +54,19 @@ export function NewTokenDialog({ onClose }: { onClose: (secret?: string) => void
           error={at.name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Checkbox.Group
+        <Choices
+          type="checkbox"
           label={t("tokens.scopes")}
-          description={t("tokens.scopesHint")}
+          hint={t("tokens.scopesHint")}
           error={at.scopes}
-          value={chosen}
-          onChange={setChosen}
-        >
-          {scopes.map((scope) => (
-            <Checkbox
-              key={scope}
-              mt={6}
-              value={scope}
-              label={<code className="mono">{scope}</code>}
-              description={t(`scope.${scope.replace(":", "_") as ScopeKey}`)}
-            />
-          ))}
-        </Checkbox.Group>
+          choices={scopes.map((scope) => ({
+            value: scope,
+            label: <code className="mono">{scope}</code>,
+            description: t(`scope.${scope.replace(":", "_") as ScopeKey}`),
+          }))}
+          chosen={chosen}
+          onChoose={setChosen}
+        />
         <NativeSelect
           label={t("tokens.lasts")}
           data={lifetimes.map((each) => ({ value: String(each), label: t("tokens.days", { count: each }) }))}

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useUnkeyedCommand } from "@/api/command";
+import { useUnkeyedCommand } from "@/api/unkeyed";
 import { OutcomeNote, type Trouble, troubleOf } from "@/faults/OutcomeNote";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { RevokeToken } from "./commands";
