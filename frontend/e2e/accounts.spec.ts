@@ -52,6 +52,7 @@ test("a customer sees what it holds, and nothing behind it", async ({ visit }) =
     "File licenses",
     "Cloud licenses",
     "Cloud services",
+    "People",
   ]);
   await expect(page.getByRole("columnheader", { name: "From order" })).toBeHidden();
 

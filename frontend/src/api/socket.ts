@@ -42,10 +42,18 @@ export const socket = createClient({
       const { wasClean, code } = event as CloseEvent;
       if (!wasClean) setLive(false);
       // Somebody ended the session, or what it may do: the page finds out which.
-      if (code === unauthorized || code === forbidden) for (const resync of resyncs) resync();
+      if (!leaving && (code === unauthorized || code === forbidden)) for (const resync of resyncs) resync();
     },
   },
 });
+
+let leaving = false;
+
+/** Hears no more: whoever signs out knows that the session ends. */
+export function hangUp() {
+  leaving = true;
+  void socket.dispose();
+}
 
 /** Starts a connection of the session as it is now, and has everything on screen read again. */
 export function reconnect() {

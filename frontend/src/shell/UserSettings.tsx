@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useMutation } from "urql";
 import { graphql } from "@/api/graphql";
 import { forgetSession } from "@/api/session";
+import { hangUp } from "@/api/socket";
 import { setSingleKeys, useSingleKeys } from "@/ui/shortcuts";
 
 const SignOut = graphql(`
@@ -24,6 +25,7 @@ export function UserSettings({ target, name, email }: Props) {
   const [, signOut] = useMutation(SignOut);
 
   const leave = async () => {
+    hangUp();
     await signOut({});
     forgetSession();
     // A new document: nothing of the last person stays in memory.

@@ -6,6 +6,7 @@ import { RefusalFragment } from "@/api/command";
 import { faultOf } from "@/api/fault";
 import { graphql } from "@/api/graphql";
 import { forgetSession } from "@/api/session";
+import { hangUp } from "@/api/socket";
 import { OutcomeNote, type Trouble } from "@/faults/OutcomeNote";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 
@@ -34,6 +35,7 @@ export function EverywhereDialog({ onClose }: { onClose: () => void }) {
       if (error) setTrouble({ fault: faultOf(error) });
       return;
     }
+    hangUp();
     forgetSession();
     // A new document: nothing of the last person stays in memory.
     window.location.assign("/login");

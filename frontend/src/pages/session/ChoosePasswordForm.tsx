@@ -69,7 +69,7 @@ export function ChoosePasswordForm({ link, secret, signedInAs }: Props) {
     speak(languageOf(user));
     window.location.assign("/");
   };
-  const { signIn, busy: entering, trouble: outside } = useSignIn(onSignedIn);
+  const { signIn, busy: entering, trouble: outside, asked } = useSignIn(onSignedIn);
 
   const choose = async (event: FormEvent) => {
     event.preventDefault();
@@ -108,7 +108,7 @@ export function ChoosePasswordForm({ link, secret, signedInAs }: Props) {
       <input type="hidden" name="username" autoComplete="username" value={email} />
       <NewPasswordFields {...next.fields} />
       <OutcomeNote title={t("link.notChosen")} trouble={trouble} />
-      {outside && (
+      {(outside ?? asked) && (
         <Note tone="amber" role="alert">
           {t("link.chosen")} <Link to="/login">{t("session.signIn")}</Link>
         </Note>
